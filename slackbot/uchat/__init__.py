@@ -1,0 +1,85 @@
+"""The client of UChat's REST API: transport, retries, rate limit, pages, typed errors, and finding people."""
+
+from slackbot.uchat.budget import Budget, Patience
+from slackbot.uchat.client import UChat, Written
+from slackbot.uchat.errors import (
+    BadToken,
+    Blocked,
+    Busy,
+    Invalid,
+    MissingScope,
+    NoFlow,
+    Nonsense,
+    NotFound,
+    Throttled,
+    TimedOut,
+    UChatError,
+    Unavailable,
+)
+from slackbot.uchat.finding import Found, NotSearchable
+from slackbot.uchat.hidden import BRIDGE_FIELDS, HIDEABLE
+from slackbot.uchat.models import (
+    BotUser,
+    Cart,
+    CartItem,
+    ChatMessage,
+    ClosingNote,
+    Conversation,
+    FlowUserField,
+    Label,
+    Me,
+    MessagePayload,
+    Order,
+    OrderDetail,
+    SubFlow,
+    Tag,
+    TeamInfo,
+    UserField,
+)
+from slackbot.uchat.page import Page, every
+from slackbot.uchat.tally import Tally, tally
+from slackbot.uchat.transport import OnCall
+
+__all__ = [
+    "BRIDGE_FIELDS",
+    "HIDEABLE",
+    "BadToken",
+    "Blocked",
+    "BotUser",
+    "Budget",
+    "Busy",
+    "Cart",
+    "CartItem",
+    "ChatMessage",
+    "ClosingNote",
+    "Conversation",
+    "FlowUserField",
+    "Found",
+    "Invalid",
+    "Label",
+    "Me",
+    "MessagePayload",
+    "MissingScope",
+    "NoFlow",
+    "Nonsense",
+    "NotFound",
+    "NotSearchable",
+    "OnCall",
+    "Order",
+    "OrderDetail",
+    "Page",
+    "Patience",
+    "SubFlow",
+    "Tag",
+    "Tally",
+    "TeamInfo",
+    "Throttled",
+    "TimedOut",
+    "UChat",
+    "UChatError",
+    "Unavailable",
+    "UserField",
+    "Written",
+    "every",
+    "tally",
+]
