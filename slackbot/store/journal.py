@@ -1,0 +1,103 @@
+"""Reading the record: one operation, the latest entries of the log, what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from slackbot.store.records import Event, Operation
+from slackbot.store.states import State
+from slackbot.store.tables import events, operations
+
+_EVENT_FIELDS = tuple(each.name for each in fields(Event))
+_OPERATION_FIELDS = tuple(each.name for each in fields(Operation))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries of the log: each that is given narrows them down. `since` is epoch milliseconds."""
+
+    actor: str | None = None
+    action: str | None = None
+    bot_user: str | None = None
+    bot_user_name: str | None = None
+    operation: str | None = None
+    since: int | None = None
+    latest_only: bool = True
+    """One entry an operation, its latest; otherwise every one."""
+
+
+class Journal:
+    """Read-only views of the record."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def operation(self, reference: str) -> Operation | None:
+        """The operation with that reference."""
+        found = await self._rows(select(operations).where(operations.c.id == reference))
+        return _operation(found[0]) if found else None
+
+    async def due(self, now: int, limit: int = 100) -> list[Operation]:
+        """Operations that wait or were started and whose time has come, oldest first."""
+        query = (
+            select(operations)
+            .where(operations.c.state.in_([State.WAITING, State.STARTED, State.UNDOING]))
+            .where(operations.c.due_at <= now)
+            .order_by(operations.c.due_at)
+            .limit(limit)
+        )
+        return [_operation(row) for row in await self._rows(query)]
+
+    async def entries(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Event], int]:
+        """A page of entries, latest first, and how many there are in all."""
+        condition = _condition(wanted)
+        page = select(events).where(condition).order_by(events.c.number.desc()).limit(limit).offset(offset)
+        total = select(func.count()).select_from(events).where(condition)
+        async with self._engine.connect() as connection:
+            found = [_event(row) for row in await connection.execute(page)]
+            number = (await connection.execute(total)).scalar_one()
+        return found, number
+
+    async def ping(self) -> None:
+        """Raises SQLAlchemyError where the database does not answer."""
+        await self._rows(select(1))
+
+    async def _rows(self, query: Select[*tuple[object, ...]]) -> Sequence[Row[*tuple[object, ...]]]:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).all()
+
+
+def _condition(wanted: Wanted) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [events.c.number > 0]
+    for column, value in (
+        (events.c.actor, wanted.actor),
+        (events.c.action, wanted.action),
+        (events.c.operation, wanted.operation),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    who = [events.c.bot_user == wanted.bot_user] if wanted.bot_user else []
+    if wanted.bot_user_name:
+        who.append(func.lower(events.c.bot_user_name).contains(wanted.bot_user_name.lower(), autoescape=True))
+    if who:
+        conditions.append(or_(*who))
+    if wanted.since is not None:
+        conditions.append(events.c.at >= wanted.since)
+    if wanted.latest_only:
+        later = events.alias("later")
+        same = and_(later.c.operation == events.c.operation, later.c.number > events.c.number)
+        conditions.append(~select(later.c.number).where(same).exists())
+    return and_(*conditions)
+
+
+def _operation(row: Row[*tuple[object, ...]]) -> Operation:
+    values = {name: row._mapping[name] for name in _OPERATION_FIELDS}  # noqa: SLF001  (public, despite its name)
+    return Operation(**{**values, "state": State(values["state"])})
+
+
+def _event(row: Row[*tuple[object, ...]]) -> Event:
+    values = {name: row._mapping[name] for name in _EVENT_FIELDS}  # noqa: SLF001  (public, despite its name)
+    return Event(**{**values, "state": State(values["state"])})

@@ -1,0 +1,29 @@
+"""Whether the database can be used as it is, at start."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from slackbot.store.migrate import HEAD, revision, upgrade
+
+
+class StoreNotReady(Exception):
+    """The database is at another revision than this version of the bot needs, and is not changed by itself."""
+
+
+async def make_ready(engine: AsyncEngine) -> None:
+    """Bring an SQLite file up to date; of any other database only make sure that it is.
+
+    Raises StoreNotReady with what to do, and the database's own errors where it does not answer.
+    """
+    there = await revision(engine)
+    if there == HEAD:
+        return
+    if there is not None and there > HEAD:
+        raise StoreNotReady(
+            f"The database is at revision {there}, newer than this version of the bot ({HEAD})."
+        )
+    if engine.dialect.name != "sqlite":
+        raise StoreNotReady(
+            f"The database is at revision {there or 'none'}, this version needs {HEAD}. "
+            "Run: python -m slackbot migrate"
+        )
+    await upgrade(engine)
