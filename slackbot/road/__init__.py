@@ -1,0 +1,1 @@
+"""The one road every request takes, whatever surface it came from."""

@@ -1,0 +1,49 @@
+"""Sharing an answer with a channel: allowed, and recorded before anybody sees it."""
+
+from dataclasses import replace
+
+from slackbot.faults import Refusal
+from slackbot.policy import Verdict, decide
+from slackbot.road.asked import Asked
+from slackbot.road.tools import Tools
+from slackbot.store.records import Append, event_of
+from slackbot.store.states import State
+
+
+async def record_share(tools: Tools, asked: Asked, reference: str) -> None:
+    """Record that the answer under `reference` is shown to the channel.
+
+    Raises Refusal where the channel has people from outside, the person may no longer see such an answer, or
+    there is no such answer; StoreFault where it can't be recorded. Then nothing may be shown.
+    """
+    if not await tools.may_share(asked.channel):
+        raise Refusal(
+            "Nothing is shared here: there may be guests or other organisations in this channel.",
+            hint="Share it in a channel of members alone.",
+        )
+    seen = await tools.journal.operation(reference)
+    action = tools.catalogue.get(seen.action) if seen else None
+    if seen is None or action is None or seen.actor != asked.actor or not action.shareable:
+        raise Refusal(
+            "There is no answer of yours to share here.", hint="Run the command again, then share it."
+        )
+    if decide(action, await tools.standing_of(asked.actor)).verdict is Verdict.REFUSE:
+        raise Refusal("You may no longer see this.", hint="Ask whoever runs the bot.")
+    now = tools.clock.now()
+    operation = replace(
+        seen,
+        id=asked.reference,
+        delivery=asked.delivery,
+        parent=seen.id,
+        action="share",
+        arguments={"answer": f"{seen.action} {seen.id}"},
+        channel=asked.channel,
+        surface=asked.surface,
+        state=State.DONE,
+        created_at=asked.at,
+        moved_at=now,
+    )
+    result = "shown to the channel"
+    await tools.ledger.write(
+        Append(operation, event_of(operation, State.DONE, at=now, result=result, duration_ms=now - asked.at))
+    )

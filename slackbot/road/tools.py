@@ -1,0 +1,70 @@
+"""What the road works with, made once at start."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import structlog
+
+from slackbot.catalogue.catalogue import Catalogue
+from slackbot.faults import StoreFault
+from slackbot.policy import Standing
+from slackbot.recent import Recent
+from slackbot.reply import Mention
+from slackbot.store.journal import Journal
+from slackbot.store.ledger import Ledger
+from slackbot.store.records import Append
+from slackbot.uchat import UChat
+
+_log = structlog.get_logger(__name__)
+
+StandingOf: TypeAlias = Callable[[str], Awaitable[Standing]]
+"""A Slack user id's standing now. Raises `slackbot.faults.Refusal` where Slack can't say."""
+
+MayShare: TypeAlias = Callable[[str], Awaitable[bool]]
+"""Whether an answer may be shown to everybody in a channel. Never raises: where Slack can't say, it may not."""
+
+
+class Clock(Protocol):
+    """The time, passed in so that tests own it."""
+
+    def now(self) -> int:
+        """Epoch milliseconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the road works with. `worker` names this copy of the bot in the leases it holds."""
+
+    catalogue: Catalogue
+    uchat: UChat
+    ledger: Ledger
+    journal: Journal
+    recent: Recent
+    standing_of: StandingOf
+    may_share: MayShare
+    clock: Clock
+    worker: str
+    region: str | None = None
+    admins: tuple[Mention, ...] = ()
+    in_hand: set[str] = field(default_factory=set)
+    """References of the operations that this copy is carrying out."""
+
+    @contextmanager
+    def holding(self, reference: str) -> Iterator[None]:
+        """Renew the lease on an operation while the work on it lasts."""
+        self.in_hand.add(reference)
+        try:
+            yield
+        finally:
+            self.in_hand.discard(reference)
+
+    async def note(self, append: Append) -> bool:
+        """Record what came of a request whose answer does not depend on it; a store that can't is logged."""
+        try:
+            return await self.ledger.write(append)
+        except StoreFault:
+            _log.error("entry not recorded", reference=append.operation.id, action=append.operation.action)
+            return False
