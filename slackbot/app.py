@@ -1,0 +1,145 @@
+"""The whole bot wired in one readable place: what is made, in which order, and how it ends."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slackbot import metrics
+from slackbot.catalogue.catalogue import load
+from slackbot.recent import Recent
+from slackbot.reply import Mention
+from slackbot.road.sweep import keep_leases, sweep_for_ever
+from slackbot.road.tools import Tools
+from slackbot.settings import BotSettings, WebSettings
+from slackbot.slack.answers import Answers
+from slackbot.slack.bolt import bolt_app
+from slackbot.slack.channels import Channels
+from slackbot.slack.desk import Desk
+from slackbot.slack.identity import identify
+from slackbot.slack.people import People
+from slackbot.slack.shared import Seen
+from slackbot.slack.tickets import Tickets
+from slackbot.slack.working import Working
+from slackbot.store.engine import open_engines
+from slackbot.store.journal import Journal
+from slackbot.store.ledger import Ledger
+from slackbot.store.ready import make_ready
+from slackbot.uchat import UChat
+
+DRAIN_SECONDS = 10.0
+SLACK_SECONDS = 10
+
+_log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> int:
+        """Epoch milliseconds."""
+        return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running bot, as its transports need it."""
+
+    app: AsyncApp
+    client: AsyncWebClient
+    journal: Journal
+    desk: Desk
+
+
+@asynccontextmanager
+async def running(settings: BotSettings, *, handlers: str = "handlers") -> AsyncIterator[Bot]:
+    """The bot, ready for deliveries; on the way out it finishes what is in hand and closes everything.
+
+    Raises `StoreNotReady`, and Slack's errors where the token does not work.
+    """
+    async with AsyncExitStack() as stack:
+        engines = open_engines(settings.database_url.get_secret_value())
+        stack.push_async_callback(engines.dispose)
+        await make_ready(engines.writer)
+        ledger, journal = Ledger(engines.writer), Journal(engines.reader)
+        ledger.start()
+        stack.push_async_callback(ledger.stop)
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_SECONDS))
+        )
+        client = _slack_client(settings, session)
+        identity = await identify(client)
+        uchat = UChat(
+            base_url=settings.uchat_api_url,
+            token=settings.uchat_api_token,
+            timeout=settings.uchat_timeout.total_seconds(),
+            concurrency=settings.uchat_concurrency,
+            hidden=settings.hidden_fields,
+            default_region=settings.default_region or None,
+            on_call=metrics.uchat_called,
+        )
+        stack.push_async_callback(uchat.aclose)
+        people = People(client, settings.granted, identity.team, time.monotonic)
+        channels = Channels(client, people, identity.user, time.monotonic)
+        stack.push_async_callback(channels.aclose)
+        tools = Tools(
+            catalogue=load(handlers),
+            uchat=uchat,
+            ledger=ledger,
+            journal=journal,
+            recent=Recent(),
+            standing_of=people.standing_of,
+            may_share=channels.may_share,
+            clock=SystemClock(),
+            worker=secrets.token_hex(8),
+            region=settings.default_region or None,
+            admins=tuple(Mention(each) for each in sorted(settings.admins) if each != "*"),
+        )
+        desk = Desk(time.monotonic)
+        metrics.watch_in_hand(lambda: len(desk))
+        working = Working(
+            tools=tools,
+            desk=desk,
+            answers=Answers(client, session),
+            client=client,
+            seen=Seen(time.monotonic),
+            tickets=Tickets(time.monotonic),
+        )
+        for work in (keep_leases(tools), sweep_for_ever(tools)):
+            stack.push_async_callback(_end, asyncio.create_task(work))
+        stack.push_async_callback(desk.drain, DRAIN_SECONDS)
+        secret = (
+            settings.slack_signing_secret.get_secret_value() if isinstance(settings, WebSettings) else None
+        )
+        yield Bot(bolt_app(working, client, identity, signing_secret=secret), client, journal, desk)
+        _log.info("stopping", in_hand=len(desk))
+
+
+def _slack_client(settings: BotSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    base = settings.slack_api_url
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=base if base.endswith("/") else f"{base}/",
+        timeout=SLACK_SECONDS,
+        session=session,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(max_retry_count=1),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=1),
+        ],
+    )
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

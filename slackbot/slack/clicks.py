@@ -1,0 +1,95 @@
+"""Buttons and menus."""
+
+from collections.abc import Awaitable
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from slackbot.faults import Fault, Refusal
+from slackbot.render import render
+from slackbot.reply import Reply, Verb
+from slackbot.road.asked import Asked
+from slackbot.road.attempt import told
+from slackbot.road.questions import cancel, confirm
+from slackbot.road.road import Form, run_line
+from slackbot.road.sharing import record_share
+from slackbot.road.undoing import undo
+from slackbot.slack.answers import Place
+from slackbot.slack.payloads import Click
+from slackbot.slack.shared import for_everybody
+from slackbot.slack.turned_away import turned_away
+from slackbot.slack.working import Working
+
+_log = structlog.get_logger(__name__)
+
+_IN_PLACE = frozenset({Verb.TURN, Verb.CONFIRM, Verb.CANCEL, Verb.UNDO})
+
+
+async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> None:
+    """Acknowledge, and answer from a task of the desk's."""
+    await ack()
+    click = Click.model_validate(body)
+    if not click.actions or not working.desk.is_new(f"click:{click.trigger_id}"):
+        return
+    element = click.actions[0]
+    value = element.raw
+    try:
+        verb = Verb(element.action_id.partition(".")[0])
+    except ValueError:
+        _log.warning("unknown action", action_id=element.action_id)
+        return
+    asked = working.asked(
+        delivery=click.trigger_id,
+        actor=click.user.id,
+        team=click.team.id if click.team else "",
+        channel=click.channel_id,
+        surface="button",
+    )
+    place = Place(click.user.id, click.channel_id, asked.reference, click.response_url)
+    if working.desk.is_full:
+        # Beyond the limit: one sentence, owned like everything else.
+        working.desk.start(working.say(place, turned_away(working, asked, value or "")), name="turned away")
+        return
+    if verb is Verb.SHARE:
+        working.desk.start(_share(working, asked, place, value or ""), name=f"share {asked.reference}")
+        return
+    working.desk.start(
+        working.answer(
+            asked,
+            place,
+            _outcome(working, asked, verb, value or ""),
+            trigger_id=click.trigger_id,
+            replace=verb in _IN_PLACE,
+        ),
+        name=f"{verb} {asked.reference}",
+    )
+
+
+def _outcome(working: Working, asked: Asked, verb: Verb, value: str) -> Awaitable[Reply | Form | None]:
+    match verb:
+        case Verb.CONFIRM:
+            return confirm(working.tools, asked, value)
+        case Verb.CANCEL:
+            return cancel(working.tools, asked, value)
+        case Verb.UNDO:
+            return undo(working.tools, asked, value)
+        case _:
+            return run_line(working.tools, asked, value, typed=False)
+
+
+async def _share(working: Working, asked: Asked, place: Place, value: str) -> None:
+    """Show everybody what the person saw; where that is no longer kept, what the same command says now."""
+    reference, _, line = value.partition(" ")
+    try:
+        await record_share(working.tools, asked, reference)
+        reply = working.seen.find(asked.actor, reference)
+        if reply is None:
+            found = await run_line(working.tools, asked, line, typed=False)
+            if not isinstance(found, Reply):
+                raise Refusal("This answer is no longer kept.", hint="Run the command again, then share it.")
+            reply = found
+    except Fault as fault:
+        await working.answers.show(place, render(told(asked.reference, fault)))
+        return
+    if not await working.answers.show(place, render(for_everybody(reply, asked.actor)), to_all=True):
+        await working.say(place, f"Slack did not take the message. Try again. Reference {asked.reference}")

@@ -1,0 +1,136 @@
+"""An action's modal, made from its parameters, and what was filled in read back. Pure."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from slackbot.catalogue.action import Action
+from slackbot.catalogue.parameter import Parameter
+from slackbot.kinds.kind import Option, Widget
+from slackbot.render import Json, plain_text
+from slackbot.slack.payloads import State
+from slackbot.text import clean, cut
+
+FORM = "form"
+_MOST_OPTION_TEXT = 75
+_MOST_OPTION_VALUE = 150
+_MOST_TYPED = 500
+_MOST_METADATA = 3_000
+_YES = "yes"
+
+
+class Memory(BaseModel):
+    """What a modal carries about itself. `ticket` names the response_url, which stays on the server."""
+
+    action: str
+    channel: str = ""
+    ticket: str = ""
+
+
+def form(action: Action, raw: Mapping[str, str], memory: Memory, *, trouble: str | None = None) -> Json:
+    """The modal that asks for an action's arguments, with what was given filled in."""
+    blocks: list[JsonValue] = []
+    if trouble:
+        blocks.append({"type": "section", "text": plain_text(clean(trouble))})
+    blocks += [_input(each, raw.get(each.name)) for each in action.parameters if not each.hidden]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": plain_text(action.title, 24),
+        "submit": plain_text(action.title, 24),
+        "close": plain_text("Close", 24),
+        "private_metadata": cut(memory.model_dump_json(), _MOST_METADATA),
+        "blocks": blocks,
+    }
+
+
+def saying(title: str, *sentences: str) -> Json:
+    """A modal that only says something."""
+    return {
+        "type": "modal",
+        "callback_id": "saying",
+        "title": plain_text(title, 24),
+        "close": plain_text("Close", 24),
+        "blocks": [
+            {"type": "section", "text": plain_text(clean(each, lines=True))} for each in sentences if each
+        ],
+    }
+
+
+def memory_of(private_metadata: str) -> Memory | None:
+    """What the modal carries; None where that is not the bot's own writing."""
+    try:
+        return Memory.model_validate_json(private_metadata)
+    except ValidationError:
+        return None
+
+
+def filled_in(action: Action, state: State) -> dict[str, str]:
+    """The raw arguments that a submitted modal gives."""
+    raw = {}
+    for parameter in action.parameters:
+        element = state.values.get(parameter.name, {}).get(parameter.name)
+        text = (element.raw or "").strip() if element else ""
+        if text:
+            raw[parameter.name] = text
+    return raw
+
+
+def first_input(action: Action) -> str:
+    """The block_id of the first input: where an error goes that belongs to none in particular."""
+    return next(each.name for each in action.parameters if not each.hidden)
+
+
+def option(offered: Option) -> Json:
+    """An option object."""
+    return {
+        "text": plain_text(clean(offered.text), _MOST_OPTION_TEXT),
+        "value": cut(offered.value, _MOST_OPTION_VALUE),
+    }
+
+
+def _input(parameter: Parameter, given: str | None) -> Json:
+    block: Json = {
+        "type": "input",
+        "block_id": parameter.name,
+        "label": plain_text(parameter.label, 2_000),
+        "element": _element(parameter, given),
+        "optional": not parameter.required,
+    }
+    if parameter.hint:
+        block["hint"] = plain_text(parameter.hint, 2_000)
+    return block
+
+
+def _element(parameter: Parameter, given: str | None) -> Json:
+    element: Json = {"action_id": parameter.name}
+    match parameter.kind.widget:
+        case Widget.TYPE_AHEAD:
+            element |= {
+                "type": "external_select",
+                "min_query_length": parameter.kind.min_query,
+                "placeholder": plain_text("Type to search", 150),
+            }
+            if given and len(given) <= _MOST_OPTION_VALUE:
+                element["initial_option"] = option(Option(given, given))
+        case Widget.TEXT:
+            element |= {
+                "type": "plain_text_input",
+                "max_length": _MOST_TYPED,
+                "multiline": parameter.multiline,
+            }
+            if given:
+                element["initial_value"] = cut(given, _MOST_TYPED)
+        case Widget.CHOICE:
+            options = [option(Option(each.capitalize(), each)) for each in parameter.kind.choices]
+            chosen = given if given is not None else parameter.default
+            element |= {"type": "radio_buttons", "options": list[JsonValue](options)}
+            initial = [each for each in options if each["value"] == chosen]
+            if initial:
+                element["initial_option"] = initial[0]
+        case Widget.TICK:
+            tick = option(Option("Yes", _YES))
+            element |= {"type": "checkboxes", "options": [tick]}
+            if given:
+                element["initial_options"] = [tick]
+    return element

@@ -1,0 +1,112 @@
+"""Who somebody is to Slack, and so what they may do here. Kept for a minute; asked once at a time."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from slackbot.catalogue.action import Role
+from slackbot.faults import Refusal
+from slackbot.policy import EVERYONE, Membership, Standing, roles_of
+from slackbot.slack.kept import KeptFor
+
+Granted: TypeAlias = Mapping[Role, frozenset[str]]
+
+KEPT_SECONDS = 60.0
+_MOST_PAGES = 20
+SLACK_TROUBLE = (SlackClientError, ClientError, TimeoutError, OSError)
+
+_log = structlog.get_logger(__name__)
+
+
+class People:
+    """Answers for `granted`, the settings' roles. `team` is the workspace the bot is installed in."""
+
+    def __init__(
+        self, client: AsyncWebClient, granted: Granted, team: str, clock: Callable[[], float]
+    ) -> None:
+        self._client = client
+        self._granted = granted
+        self._team = team
+        self._groups = frozenset(
+            each for holders in granted.values() for each in holders if each.startswith("S")
+        )
+        self._everyone = any(EVERYONE in holders for holders in granted.values())
+        self._memberships: KeptFor[str, Membership] = KeptFor(KEPT_SECONDS, clock)
+        self._all: KeptFor[str, bool] = KeptFor(KEPT_SECONDS, clock)
+        self._members: KeptFor[str, frozenset[str]] = KeptFor(KEPT_SECONDS, clock)
+
+    async def standing_of(self, user: str) -> Standing:
+        """The person's membership and roles now. Raises Refusal where Slack can't say: then nobody may."""
+        try:
+            membership = await self.membership(user) if self._everyone else Membership.MEMBER
+            groups = frozenset([group for group in self._groups if user in await self._group(group)])
+        except SLACK_TROUBLE as error:
+            _log.warning("roles not readable", user=user, error=_reason(error))
+            raise Refusal(
+                "Slack could not say who you are just now.", hint="Try again in a minute."
+            ) from error
+        return Standing(user, membership, roles_of(user, membership, groups, self._granted))
+
+    async def membership(self, user: str) -> Membership:
+        """What the person is to the workspace. Raises Slack's errors."""
+        return await self._memberships.get(user, lambda: self._ask_membership(user))
+
+    async def read_all(self) -> None:
+        """Read the whole workspace in a few calls, at most once in a minute. Raises Slack's errors."""
+        await self._all.get("", self._read_all)
+
+    async def _read_all(self) -> bool:
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._client.users_list(limit=500, cursor=cursor or None)
+            for user in page["members"]:
+                self._memberships.put(str(user["id"]), membership_of(user, self._team))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return True
+
+    async def _group(self, group: str) -> frozenset[str]:
+        return await self._members.get(group, lambda: self._ask_group(group))
+
+    async def _ask_membership(self, user: str) -> Membership:
+        return membership_of((await self._client.users_info(user=user))["user"], self._team)
+
+    async def _ask_group(self, group: str) -> frozenset[str]:
+        try:
+            answer = await self._client.usergroups_users_list(usergroup=group)
+        except SlackApiError as error:
+            if _reason(error) != "no_such_subteam":
+                raise
+            _log.error("a setting names a user group that Slack does not know", group=group)
+            return frozenset()
+        return frozenset(str(each) for each in answer["users"])
+
+
+def membership_of(user: Mapping[str, object], team: str) -> Membership:
+    """What a `users.info` user object says somebody is to the workspace `team`.
+
+    `is_stranger` marks people of other organisations in shared channels; in a grid, `team_id` may differ for
+    members too, and `enterprise_user.teams` then names ours.
+    """
+    if user.get("deleted"):
+        return Membership.DEACTIVATED
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return Membership.BOT
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Membership.GUEST
+    grid = user.get("enterprise_user")
+    teams = grid.get("teams", []) if isinstance(grid, Mapping) else []
+    ours = user.get("team_id", team) == team or team in teams
+    return Membership.MEMBER if ours and not user.get("is_stranger") else Membership.OUTSIDER
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, SlackApiError) and isinstance(error.response, AsyncSlackResponse):
+        return str(error.response.get("error"))
+    return type(error).__name__

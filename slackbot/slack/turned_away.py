@@ -1,0 +1,16 @@
+"""What is said, logged and recorded when there is too much in hand."""
+
+import structlog
+
+from slackbot.road.asked import Asked
+from slackbot.road.recording import unread
+from slackbot.slack.working import BUSY, Working
+
+_log = structlog.get_logger(__name__)
+
+
+def turned_away(working: Working, asked: Asked, what: str) -> str:
+    """The sentence for a person who must try again; their request stands on the log as refused."""
+    _log.warning("too much in hand", reference=asked.reference, actor=asked.actor)
+    working.tools.ledger.enqueue(unread(asked, what, "too much in hand", working.tools.clock.now()))
+    return f"{BUSY} Reference {asked.reference}"

@@ -1,0 +1,100 @@
+"""From a delivery that was acknowledged to its answer on the screen."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from random import Random, SystemRandom
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slackbot.faults import Fault
+from slackbot.render import Message, render
+from slackbot.reply import Reply
+from slackbot.road.asked import Asked, new_reference
+from slackbot.road.attempt import told
+from slackbot.road.chooser import trouble
+from slackbot.road.road import Form
+from slackbot.road.tools import Tools
+from slackbot.slack.answers import Answers, Place
+from slackbot.slack.desk import Desk
+from slackbot.slack.forms import Memory, form
+from slackbot.slack.people import SLACK_TROUBLE
+from slackbot.slack.shared import Seen
+from slackbot.slack.tickets import Tickets
+
+PATIENCE_SECONDS = 3.0
+BUSY = "The bot has too much in hand just now. Try again in a few seconds."
+
+_STILL = Message(text="Still looking…", blocks=[])
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """What every surface works with."""
+
+    tools: Tools
+    desk: Desk
+    answers: Answers
+    client: AsyncWebClient
+    seen: Seen
+    tickets: Tickets
+    random: Random = field(default_factory=SystemRandom)
+
+    def asked(self, *, delivery: str, actor: str, team: str, channel: str, surface: str) -> Asked:
+        """A delivery with a reference of its own."""
+        return Asked(
+            reference=new_reference(self.random.randrange),
+            delivery=f"{surface}:{delivery}",
+            actor=actor,
+            team=team,
+            channel=channel,
+            surface=surface,
+            at=self.tools.clock.now(),
+        )
+
+    async def answer(
+        self,
+        asked: Asked,
+        place: Place,
+        outcome: Awaitable[Reply | Form | None],
+        *,
+        trigger_id: str | None = None,
+        replace: bool = False,
+    ) -> None:
+        """Await `outcome` and show it; say that it is still looking where that takes long."""
+        task = asyncio.ensure_future(outcome)
+        try:
+            await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+            if not task.done():
+                await self.answers.show(place, _STILL)
+            result = await task
+        except Exception as error:  # noqa: BLE001  (the person gets a sentence, the operator the trace)
+            result = told(asked.reference, error)
+        finally:
+            task.cancel()
+        if isinstance(result, Form):
+            await self._open(result, place, trigger_id)
+        elif result is not None:
+            self.seen.keep(asked.actor, result)
+            await self.answers.show(place, render(result), replace=replace and not result.beside)
+
+    async def _open(self, wanted: Form, place: Place, trigger_id: str | None) -> None:
+        memory = Memory(
+            action=wanted.action.name,
+            channel=wanted.asked.channel,
+            ticket=self.tickets.issue(place.response_url) if place.response_url else "",
+        )
+        try:
+            await self.client.views_open(trigger_id=trigger_id, view=form(wanted.action, wanted.raw, memory))
+        except SLACK_TROUBLE as error:
+            _log.warning("modal not opened", reference=wanted.asked.reference, error=str(error)[:200])
+            fault = Fault(
+                "Slack did not open the form in time.", hint=f"Run it again, or write {wanted.action.usage}"
+            )
+            await self.answers.show(place, render(trouble(fault, wanted.asked.reference)))
+
+    async def say(self, place: Place, sentence: str) -> None:
+        """Show one plain sentence to the person."""
+        await self.answers.show(place, Message(text=sentence, blocks=[]))
