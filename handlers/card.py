@@ -1,0 +1,61 @@
+"""The profile card of a bot user."""
+
+from slackbot.reply import Bold, Button, Facts, Line, Part, Reply, line, said
+from slackbot.road.call import Call
+from slackbot.text import clean, cut
+from slackbot.uchat import BotUser
+
+_MOST_VALUE = 300
+_MOST_NAMES = 60
+_MOST_FIELDS = 30
+
+
+def card(call: Call, user: BotUser, *, steps: bool = True) -> Reply:
+    """The card, with what can be done next where `steps`. What is not known is left out."""
+    buttons: tuple[Button, ...] = call.next_steps(user) if steps else ()
+    return Reply(
+        title=clean(user.display_name),
+        parts=profile(user),
+        buttons=buttons,
+        result="shown",
+        about=(user.user_ns, clean(user.display_name)),
+    )
+
+
+def profile(user: BotUser) -> tuple[Part, ...]:
+    """What UChat knows of a bot user, what an agent needs first standing first."""
+    known: list[tuple[str, str | None]] = [
+        ("Phone", user.phone),
+        ("Email", user.email),
+        ("Channel", user.channel),
+        ("Status", user.status),
+        ("Last seen", user.last_seen),
+        ("Tags", names([tag.name for tag in user.tags])),
+        ("Labels", None if user.labels is None else names([label.name for label in user.labels])),
+        ("User id", user.user_id),
+        ("User ns", user.user_ns),
+    ]
+    parts: list[Part] = [Facts(tuple((label, _value(value)) for label, value in known if value))]
+    fields = [(clean(field.name), field.value) for field in user.user_fields if field.value]
+    if fields:
+        parts += [
+            said(Bold("Custom fields")),
+            Facts(tuple((cut(name, 80), _value(value)) for name, value in fields[:_MOST_FIELDS] if value)),
+        ]
+    if len(fields) > _MOST_FIELDS:
+        parts.append(said(f"and {len(fields) - _MOST_FIELDS} more custom fields"))
+    return tuple(parts)
+
+
+def names(listed: list[str]) -> str:
+    """Names in a row, with their number where there are several."""
+    if not listed:
+        return "none"
+    shown = ", ".join(clean(each) for each in listed[:_MOST_NAMES])
+    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
+    number = f"{len(listed)}: " if len(listed) > 1 else ""
+    return f"{number}{shown}{more}"
+
+
+def _value(text: str) -> Line:
+    return line(cut(clean(text), _MOST_VALUE if "," not in text else 2_000))
