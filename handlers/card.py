@@ -1,9 +1,12 @@
 """The profile card of a bot user."""
 
+from collections.abc import Sized
+
 from slackbot.reply import Bold, Button, Facts, Line, Part, Reply, line, said
 from slackbot.road.call import Call
 from slackbot.text import clean, cut
 from slackbot.uchat import BotUser
+from slackbot.uchat.channels import channel_name
 
 _MOST_VALUE = 300
 _MOST_NAMES = 60
@@ -27,11 +30,14 @@ def profile(user: BotUser) -> tuple[Part, ...]:
     known: list[tuple[str, str | None]] = [
         ("Phone", user.phone),
         ("Email", user.email),
-        ("Channel", user.channel),
+        ("Channel", channel_name(user.channel)),
         ("Status", user.status),
         ("Last seen", user.last_seen),
-        ("Tags", names([tag.name for tag in user.tags])),
-        ("Labels", None if user.labels is None else names([label.name for label in user.labels])),
+        (_numbered("Tags", user.tags), names([tag.name for tag in user.tags])),
+        (
+            _numbered("Labels", user.labels or ()),
+            None if user.labels is None else names([label.name for label in user.labels]),
+        ),
         ("User id", user.user_id),
         ("User ns", user.user_ns),
     ]
@@ -48,13 +54,16 @@ def profile(user: BotUser) -> tuple[Part, ...]:
 
 
 def names(listed: list[str]) -> str:
-    """Names in a row, with their number where there are several."""
+    """Names in a row; `none` where there are none."""
     if not listed:
         return "none"
     shown = ", ".join(clean(each) for each in listed[:_MOST_NAMES])
     more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
-    number = f"{len(listed)}: " if len(listed) > 1 else ""
-    return f"{number}{shown}{more}"
+    return f"{shown}{more}"
+
+
+def _numbered(label: str, listed: Sized) -> str:
+    return f"{label} ({len(listed)})" if len(listed) > 1 else label
 
 
 def _value(text: str) -> Line:

@@ -7,7 +7,7 @@ from slackbot.catalogue.action import Effect, action, declared
 from slackbot.catalogue.grammar import format_line
 from slackbot.catalogue.parameter import Input
 from slackbot.faults import Refusal
-from slackbot.reply import Button, Lines, Reply, Row, Rows, Verb, note, said
+from slackbot.reply import Button, Reply, Row, Rows, Verb, note, said
 from slackbot.road.call import Call
 from slackbot.road.chooser import row_of
 from slackbot.road.paging import span_of, turning
@@ -16,6 +16,7 @@ from slackbot.uchat import BotUser, Found, NotSearchable
 from slackbot.uchat.finding import anything, by_email, by_id, by_name, by_phone
 
 _SIZE = 8
+_NOTHING_TRIED = "UChat was not asked: nothing in it can be searched for this way."
 _ELSEWHERE = "Actions need the bot a person belongs to: the number behind f in the user ns names it."
 
 Page = Annotated[int, Input(hidden=True)]
@@ -148,7 +149,11 @@ def _nobody(call: Call, value: str, found: Found, workspace: bool) -> Reply:
         title="Nobody found",
         parts=(
             said(f"No bot user in {where} matches “{cut(clean(value), 100)}”."),
-            Lines((("Looked for: ", ", ".join(clean(each) for each in found.tried), "."),)),
+            said(
+                f"Looked for {', '.join(clean(each) for each in found.tried)}."
+                if found.tried
+                else _NOTHING_TRIED
+            ),
         ),
         buttons=buttons,
         result="no hit",

@@ -42,7 +42,7 @@ async def take_back(call: Call, user: BotUser, change: JsonValue, tag: Tag | Non
     await _proven(call, user, present=done.removed, absent=done.added)
     return Reply(
         title="Undone",
-        parts=(said(f"{_who(user)} has ", _told(done.removed, done.added), "."),),
+        parts=(said(f"{_who(user)} {_told(done.removed, done.added)}."),),
         result="undone",
     )
 
@@ -212,11 +212,10 @@ def _unchanged(sentence: str) -> Reply:
 def _told(back: Sequence[Tag], gone: Sequence[Tag]) -> str:
     told = []
     if back:
-        told.append(
-            f"{count(len(back), 'tag')} again" if len(back) > 1 else f"the tag {clean(back[0].name)} again"
-        )
+        what = count(len(back), "tag") if len(back) > 1 else f"the tag {clean(back[0].name)}"
+        told.append(f"has {what} again")
     if gone:
-        told.append(f"no longer the tag {names([each.name for each in gone])}")
+        told.append(f"no longer has the tag {names([each.name for each in gone])}")
     return " and ".join(told)
 
 

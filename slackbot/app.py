@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from slackbot.catalogue.catalogue import load
 from slackbot.recent import Recent
 from slackbot.reply import Mention
 from slackbot.road.sweep import keep_leases, sweep_for_ever
-from slackbot.road.tools import Tools
+from slackbot.road.tools import Clock, Tools
 from slackbot.settings import BotSettings, WebSettings
 from slackbot.slack.answers import Answers
 from slackbot.slack.bolt import bolt_app
@@ -63,9 +63,16 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(settings: BotSettings, *, handlers: str = "handlers") -> AsyncIterator[Bot]:
+async def running(
+    settings: BotSettings,
+    *,
+    handlers: str = "handlers",
+    clock: Clock | None = None,
+    elapsed: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[Bot]:
     """The bot, ready for deliveries; on the way out it finishes what is in hand and closes everything.
 
+    `clock` is the machine's where none is given; `elapsed` counts the seconds for which things are kept.
     Raises `StoreNotReady`, and Slack's errors where the token does not work.
     """
     async with AsyncExitStack() as stack:
@@ -90,8 +97,8 @@ async def running(settings: BotSettings, *, handlers: str = "handlers") -> Async
             on_call=metrics.uchat_called,
         )
         stack.push_async_callback(uchat.aclose)
-        people = People(client, settings.granted, identity.team, time.monotonic)
-        channels = Channels(client, people, identity.user, time.monotonic)
+        people = People(client, settings.granted, identity.team, elapsed)
+        channels = Channels(client, people, identity.user, elapsed)
         stack.push_async_callback(channels.aclose)
         tools = Tools(
             catalogue=load(handlers),
@@ -101,20 +108,20 @@ async def running(settings: BotSettings, *, handlers: str = "handlers") -> Async
             recent=Recent(),
             standing_of=people.standing_of,
             may_share=channels.may_share,
-            clock=SystemClock(),
+            clock=clock or SystemClock(),
             worker=secrets.token_hex(8),
             region=settings.default_region or None,
             admins=tuple(Mention(each) for each in sorted(settings.admins) if each != "*"),
         )
-        desk = Desk(time.monotonic)
+        desk = Desk(elapsed)
         metrics.watch_in_hand(lambda: len(desk))
         working = Working(
             tools=tools,
             desk=desk,
             answers=Answers(client, session),
             client=client,
-            seen=Seen(time.monotonic),
-            tickets=Tickets(time.monotonic),
+            seen=Seen(elapsed),
+            tickets=Tickets(elapsed),
         )
         for work in (keep_leases(tools), sweep_for_ever(tools)):
             stack.push_async_callback(_end, asyncio.create_task(work))

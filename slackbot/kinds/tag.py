@@ -70,7 +70,7 @@ class TagKind(Kind[Tag]):
 
 def _offered(query: str, tags: Sequence[Tag]) -> Sequence[Option]:
     wanted = query.strip().casefold()
-    found = [tag for tag in tags if wanted in tag.name.casefold()]
+    found = [tag for tag in tags if wanted in tag.name.casefold() or wanted == tag.tag_ns.casefold()]
     found.sort(key=lambda tag: (not tag.name.casefold().startswith(wanted), tag.name.casefold()))
     return [Option(cut(clean(tag.name), 75), tag.tag_ns) for tag in found[:_MOST_OFFERED]]
 

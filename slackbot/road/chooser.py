@@ -3,17 +3,18 @@
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.grammar import Misread, format_line
 from slackbot.faults import Fault, InputFault, SeveralMatch
-from slackbot.reply import Button, Code, Lines, Reply, Row, Rows, Verb, note, said
+from slackbot.reply import Button, Code, Lines, Part, Reply, Row, Rows, Verb, note, said
 from slackbot.road.asked import Invocation
 from slackbot.text import clean, cut
 from slackbot.uchat import BotUser
+from slackbot.uchat.channels import channel_name
 
 _MOST_ROWS = 10
 
 
 def row_of(user: BotUser, button: Button | None) -> Row:
     """A bot user among several: enough to tell them apart."""
-    contact = " · ".join(clean(each) for each in (user.channel, user.phone, user.email) if each)
+    contact = " · ".join(clean(each) for each in (channel_name(user.channel), user.phone, user.email) if each)
     tags = ", ".join(clean(tag.name) for tag in user.tags[:4])
     more = f" and {len(user.tags) - 4} more" if len(user.tags) > 4 else ""
     seen = f"last seen {clean(user.last_seen)}" if user.last_seen else ""
@@ -55,18 +56,23 @@ def did_you_mean(invocation: Invocation, name: str, fault: InputFault, reference
         )
         for each in fault.suggestions
     )
-    reply = trouble(fault, reference)
-    return reply.adding(said("Did you mean:"), buttons=buttons) if buttons else reply
+    if not buttons:
+        return trouble(fault, reference)
+    return trouble(
+        Fault(*fault.sentence, hint=fault.hint, buttons=buttons), reference, more=(said("Did you mean:"),)
+    )
 
 
-def trouble(fault: Fault, reference: str, title: str = "That didn't work") -> Reply:
+def trouble(
+    fault: Fault, reference: str, title: str = "That didn't work", more: tuple[Part, ...] = ()
+) -> Reply:
     """A fault as an answer: what happened, what to do, the reference to quote."""
     parts = [said(*fault.sentence)]
     if fault.hint:
         parts.append(said(fault.hint))
     return Reply(
         title=title,
-        parts=(*parts, note("Reference ", reference)),
+        parts=(*parts, *more, note("Reference ", reference)),
         buttons=fault.buttons,
         result=str(fault),
     )

@@ -4,6 +4,7 @@
 runner looks for one every 10 ms. The work itself goes on in tasks of the desk's.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -42,7 +43,10 @@ def bolt_app(
             bot_token=client.token,
         )
 
+    logger = logging.getLogger("slackbot.bolt")
+    logger.addFilter(_worth_reading)
     app = AsyncApp(
+        logger=logger,
         client=client,
         authorize=authorize,
         signing_secret=signing_secret or "unused in Socket Mode",
@@ -57,6 +61,11 @@ def bolt_app(
     app.options(_ANY)(_listener(working, on_suggestion))
     app.view(_ANY)(_listener(working, on_submission))
     return app
+
+
+def _worth_reading(record: logging.LogRecord) -> bool:
+    # Bolt warns that SLACK_BOT_TOKEN is ignored beside `authorize`, which hands it that very token.
+    return "has been used, `token`" not in record.getMessage()
 
 
 def _listener(working: Working, on: _On) -> _Listener:

@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slackbot import metrics
 from slackbot.faults import Fault
 from slackbot.render import Message, render
 from slackbot.reply import Reply
@@ -74,6 +75,14 @@ class Working:
             result = told(asked.reference, error)
         finally:
             task.cancel()
+        metrics.answered(asked.surface, "nothing" if result is None else type(result).__name__.lower())
+        _log.info(
+            "answered",
+            reference=asked.reference,
+            actor=asked.actor,
+            surface=asked.surface,
+            ms=self.tools.clock.now() - asked.at,
+        )
         if isinstance(result, Form):
             await self._open(result, place, trigger_id)
         elif result is not None:

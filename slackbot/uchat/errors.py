@@ -16,8 +16,6 @@
 No error holds the token, nor the query of the call: `path` is the template of openapi.json.
 """
 
-
-
 from collections.abc import Mapping
 
 
