@@ -17,7 +17,7 @@ from slackbot.text import clean, count, cut
 from slackbot.uchat.finding import anything
 from slackbot.uchat.phones import looks_like_phone
 
-_SIZE = 8
+_SIZE = 5
 _MENTION = re.compile(r"<?@?([UW][A-Z0-9]{2,})>?")
 _USER_NS = re.compile(r"f\d+u\d+", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ async def show_audit(
     numbers = span_of(page, _SIZE, len(entries), total)
     lines: list[Line] = []
     for each in entries:
-        lines += [*_told(each), line("")]
+        lines += [*_told(each, named=wanted.actor is None), line("")]
     return Reply(
         title="Audit log",
         parts=(said(f"Entries{whose}{about}, newest first: {numbers}."), Lines(tuple(lines[:-1]))),
@@ -86,24 +86,24 @@ async def _wanted(call: Call, subject: str | None, since: timedelta | None) -> W
 def _action_named(call: Call, subject: str) -> str | None:
     name = " ".join(subject.casefold().split())
     base = name.removeprefix("undo ")
-    return name if call.tools.catalogue.get(base) or name == "share" else None
+    known = call.tools.catalogue.get(base) or call.tools.catalogue.of_noun(base)
+    return name if known or name in {"share", "undo", "not understood"} else None
 
 
 def _is_admin(call: Call) -> bool:
     return Role.ADMIN in call.standing.roles
 
 
-def _told(event: Event) -> list[Line]:
+def _told(event: Event, *, named: bool) -> list[Line]:
     about = f"  {clean(event.bot_user_name or '')} ({event.bot_user})" if event.bot_user else ""
     where: tuple[Span, ...] = (" in ", Channel(event.channel)) if event.channel.startswith(("C", "G")) else ()
-    arguments = ", ".join(
-        f"{name} {cut(clean(value), 80)}" for name, value in event.arguments.items() if name != "user"
-    )
-    result = cut(clean(event.result), 120)
+    arguments = ", ".join(cut(clean(value), 80) for name, value in event.arguments.items() if name != "user")
+    result = cut(clean(event.result), 120).rstrip(".")
+    who: tuple[Span, ...] = ("  ", Mention(event.actor)) if named else ()
     outcome = " · ".join(each for each in (event.state.value, result, arguments) if each)
     cost = f"{count(event.calls, 'UChat call')}, {event.duration_ms:,} ms · {event.operation}"
     return [
-        line(When(event.at // 1000, _moment(event.at)), "  ", Mention(event.actor), *where),
+        line(When(event.at // 1000, _moment(event.at)), *who, *where),
         line(Bold(event.action), about),
         line(f"{outcome} · {cost}"),
     ]

@@ -10,6 +10,7 @@ from slackbot.uchat.channels import channel_name
 
 _MOST_VALUE = 300
 _MOST_NAMES = 60
+_MOST_ON_CARD = 15
 _MOST_FIELDS = 30
 
 
@@ -30,13 +31,13 @@ def profile(user: BotUser) -> tuple[Part, ...]:
     known: list[tuple[str, str | None]] = [
         ("Phone", user.phone),
         ("Email", user.email),
-        ("Channel", channel_name(user.channel)),
+        (_numbered("Tags", user.tags), names([tag.name for tag in user.tags], _MOST_ON_CARD)),
         ("Status", user.status),
+        ("Channel", channel_name(user.channel)),
         ("Last seen", user.last_seen),
-        (_numbered("Tags", user.tags), names([tag.name for tag in user.tags])),
         (
             _numbered("Labels", user.labels or ()),
-            None if user.labels is None else names([label.name for label in user.labels]),
+            None if user.labels is None else names([label.name for label in user.labels], _MOST_ON_CARD),
         ),
         ("User id", user.user_id),
         ("User ns", user.user_ns),
@@ -53,12 +54,12 @@ def profile(user: BotUser) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def names(listed: list[str]) -> str:
+def names(listed: list[str], most: int = _MOST_NAMES) -> str:
     """Names in a row; `none` where there are none."""
     if not listed:
         return "none"
-    shown = ", ".join(clean(each) for each in listed[:_MOST_NAMES])
-    more = f" and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else ""
+    shown = ", ".join(clean(each) for each in listed[:most])
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return f"{shown}{more}"
 
 

@@ -42,7 +42,12 @@ async def find_phone(
     page: Page = 1,
 ) -> Reply:
     """However it is written; a number that only contains the one typed is no hit."""
-    return _answer(call, value, await by_phone(call.uchat, value, workspace=workspace), workspace, page)
+    found = await by_phone(call.uchat, value, workspace=workspace)
+    if not found.tried:
+        raise Refusal(
+            f"“{cut(clean(value), 60)}” is not a phone number.", hint="Give its digits, with +61 or the like."
+        )
+    return _answer(call, value, found, workspace, page)
 
 
 @action(
@@ -96,7 +101,7 @@ async def find(
 
 
 def _answer(call: Call, value: str, found: Found, workspace: bool, page: int) -> Reply:
-    for user in found.hits:
+    for user in () if workspace else found.hits:  # a type-ahead offers only whom an action can be run on
         call.look.recent.saw(user)
     if not found.hits:
         return _nobody(call, value, found, workspace)
@@ -110,11 +115,11 @@ def _several(call: Call, value: str, found: Found, workspace: bool, page: int) -
     listed_whole = found.page != page or len(found.hits) > _SIZE
     hits = found.hits[(page - 1) * _SIZE : page * _SIZE] if listed_whole else found.hits
     more = len(found.hits) > page * _SIZE if listed_whole else found.more
-    numbers = span_of(page, _SIZE, len(hits), found.total)
+    pages = f", {span_of(page, _SIZE, len(hits), found.total)}" if more or page > 1 else ""
     reply = Reply(
         title=f"{found.total:,} bot users match" if found.total is not None else "Several bot users match",
         parts=(
-            said(f"For “{cut(clean(value), 100)}”, {numbers}. Choose the one you mean."),
+            said(f"For “{cut(clean(value), 100)}”{pages}.", "" if workspace else " Choose the one you mean."),
             Rows(tuple(_row(user, workspace=workspace) for user in hits)),
         ),
         buttons=turning(call, page, more=more),
@@ -157,4 +162,5 @@ def _nobody(call: Call, value: str, found: Found, workspace: bool) -> Reply:
         ),
         buttons=buttons,
         result="no hit",
+        share=False,
     )

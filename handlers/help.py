@@ -56,14 +56,14 @@ async def show_help(
         )
     lines: list[Line] = []
     for each in offered:
-        lines += [line(Code(each.usage)), line(each.summary), line("")]
+        lines += [line(Code(each.usage)), line(each.summary)]
     return Reply(
         title="Help",
         parts=(
             said(
                 f"{count(len(offered), 'command')}. <who> is an email, phone number, user id, user ns or name."
             ),
-            Lines(tuple(lines[:-1])),
+            Lines(tuple(lines)),
             note("The last argument takes the rest of the line. Answers are seen by you alone."),
         ),
         result=count(len(offered), "command"),
@@ -71,7 +71,12 @@ async def show_help(
 
 
 def _offered(call: Call) -> list[Action]:
-    return [each for each in call.tools.catalogue if call.may(each) and not each.opening]
+    offered = [each for each in call.tools.catalogue if call.may(each) and not each.opening]
+    first = call.tools.catalogue.fallback.noun
+    # Finding comes first, what is about the bot itself last.
+    return sorted(
+        offered, key=lambda each: (each.noun != first, each.role in {Role.ANYONE, Role.ADMIN}, each.name)
+    )
 
 
 def _searchable(each: Action) -> str:

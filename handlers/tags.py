@@ -188,7 +188,13 @@ async def _proven(
     call: Call, user: BotUser, *, present: Sequence[Tag] = (), absent: Sequence[Tag] = ()
 ) -> BotUser:
     """The bot user read back; raises Unproven where a tag is not as it should be."""
-    after = await call.uchat.bot_user(user.user_ns)
+    try:
+        after = await call.uchat.bot_user(user.user_ns)
+    except UChatError as error:
+        sentence, hint = sentence_of(error)
+        raise Unproven(
+            f"UChat accepted the change, but the person could not be read back. {sentence}", hint=hint
+        ) from error
     there = {each.tag_ns for each in after.tags}
     odd = [each for each in present if each.tag_ns not in there] + [
         each for each in absent if each.tag_ns in there

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 
 from aiohttp import ClientError
@@ -27,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     except StoreNotReady as error:
         print(error, file=sys.stderr)
     except SlackApiError as error:
-        print(f"Slack refused the bot: {error.response['error']}. Check SLACK_BOT_TOKEN.", file=sys.stderr)
+        told = error.response
+        name = "SLACK_APP_TOKEN" if "apps.connections.open" in str(told.api_url) else "SLACK_BOT_TOKEN"
+        print(f"Slack refused the bot: {told['error']}. Check {name}.", file=sys.stderr)
     except (SlackClientError, ClientError, TimeoutError) as error:
         print(f"Slack can't be reached: {type(error).__name__}. Check SLACK_API_URL.", file=sys.stderr)
     except SQLAlchemyError as error:
@@ -81,7 +84,17 @@ def _loop(work: Coroutine[object, object, int]) -> int:
     else:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(work)
+        try:
+            return runner.run(work)
+        finally:
+            _let_connections_end()
+
+
+def _let_connections_end() -> None:
+    # Where a file can't be opened, aiosqlite's thread still speaks to the loop, and has to before it is closed.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            thread.join(1)
 
 
 def _parser() -> argparse.ArgumentParser:

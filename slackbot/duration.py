@@ -16,7 +16,7 @@ def parse_duration(text: str) -> timedelta:
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text[:40]!r} is not a length of time.")
-    length = timedelta(seconds=int(match.group(1)) * _SECONDS[match.group(2).lower()])
+    length = timedelta(seconds=int(match.group(1)) * _SECONDS[match.group(2).casefold()])
     if not timedelta(seconds=1) <= length <= _LONGEST:
         raise ValueError(f"{text[:40]!r} is not between one second and a hundred years.")
     return length

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import Mapping
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -48,8 +49,22 @@ def set_up(level: str) -> None:
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Take tokens out of every text of a log line, wherever they got into it."""
+    """Take tokens out of everything in a log line, wherever they got into it."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _SECRETS.sub(_HIDDEN, value)
+        if not key.startswith("_"):  # structlog's own, which are no part of the line
+            event[key] = _redacted(value)
     return event
+
+
+def _redacted(value: object) -> object:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return _SECRETS.sub(_HIDDEN, value)
+        case Mapping():
+            return {str(key): _redacted(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_redacted(each) for each in value]
+        case _:
+            return _SECRETS.sub(_HIDDEN, repr(value))

@@ -19,6 +19,10 @@ class Recent:
         if len(self._seen) > self._size:
             self._seen.popitem(last=False)
 
+    def get(self, user_ns: str) -> BotUser | None:
+        """The bot user of that ns, if seen lately."""
+        return self._seen.get(user_ns)
+
     def matching(self, query: str, limit: int) -> tuple[BotUser, ...]:
         """Those whose name, email, phone, id or a tag contains `query`, latest first."""
         wanted = query.strip().casefold()

@@ -73,7 +73,7 @@ def render(reply: Reply) -> Message:
 def fallback(reply: Reply) -> str:
     """The whole answer as escaped text, for notifications and screen readers."""
     lines = [escape(clean(reply.title)), *chain.from_iterable(_told(part) for part in reply.parts)]
-    return cut("\n".join(each for each in lines if each), _MOST_FALLBACK)
+    return cut("\n".join(each for each in lines if each.strip()), _MOST_FALLBACK) or "–"
 
 
 def plain_text(text: str, most: int = _MOST_TEXT) -> Json:
@@ -256,7 +256,7 @@ def _told(part: Part) -> Iterable[str]:
         case Lines(lines):
             yield from (_spoken(line) for line in lines)
         case Facts(pairs):
-            yield from (f"{label}: {_spoken(value)}" for label, value in pairs)
+            yield from (f"{escape(clean(label))}: {_spoken(value)}" for label, value in pairs)
         case Rows(rows):
             yield from (
                 escape(" · ".join([clean(row.title), *(clean(each) for each in row.details)])) for row in rows

@@ -170,6 +170,8 @@ class Reply:
     about: tuple[str, str] | None = None
     """The user ns and name of the one bot user it turned out to be about, where the arguments don't say."""
     change: JsonValue = field(default=None)
+    share: bool = True
+    """Whether there is anything in it worth showing to a channel."""
     beside: bool = False
     """Shown as a message of its own even where it answers a click: what was clicked still stands."""
     waits: bool = False

@@ -68,7 +68,11 @@ def _some(value: frozenset[str]) -> frozenset[str]:
 
 
 def _duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
+    try:
+        return parse_duration(value) if isinstance(value, str) else value
+    except ValueError:
+        # Its own sentence quotes the value, which may be a token in the wrong place.
+        raise ValueError("is a length of time from one second up") from None
 
 
 def _region(value: str) -> str:
@@ -78,7 +82,10 @@ def _region(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")  # its own sentence quotes the value
     if parts.scheme not in {"https", "http"} or not parts.netloc:
         raise ValueError("is an address that begins with https://")
     return value

@@ -35,7 +35,12 @@ def web_app(bot: Bot) -> web.Application:
     """The routes."""
 
     async def events(request: web.Request) -> web.Response:
-        answer = await bot.app.async_dispatch(await to_bolt_request(request))
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            # Bolt reads the body before it checks the signature: this may be anybody.
+            return web.Response(status=400, text="not a delivery of Slack's\n")
+        answer = await bot.app.async_dispatch(asked)
         return await to_aiohttp_response(answer)
 
     async def healthz(_request: web.Request) -> web.Response:

@@ -18,9 +18,10 @@ async def work(settings: WorkerSettings, stop: asyncio.Event) -> None:
     Raises whatever `running` raises, and Slack's errors where the app token does not work.
     """
     async with running(settings) as bot:
-        handler = AsyncSocketModeHandler(
-            bot.app, settings.slack_app_token.get_secret_value(), web_client=bot.client
-        )
+        token = settings.slack_app_token.get_secret_value()
+        # The SDK would try a token that does not work again and again, for ever.
+        await bot.client.apps_connections_open(app_token=token)
+        handler = AsyncSocketModeHandler(bot.app, token, web_client=bot.client)
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
             _log.info("connected")

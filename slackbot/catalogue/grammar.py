@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from slackbot.catalogue.action import Action
+from slackbot.catalogue.action import Action, Effect
 from slackbot.catalogue.catalogue import Catalogue
 from slackbot.catalogue.parameter import Parameter, Style
 from slackbot.catalogue.words import Word, plain, quote, split
@@ -34,6 +34,9 @@ class Misread:
     sentence: str
     suggestions: tuple[Action, ...] = ()
     search: str | None = None
+    title: str = "That didn't work"
+    lines: tuple[str, ...] = ()
+    """Lines that may have been meant, ready to run."""
 
 
 def parse(catalogue: Catalogue, text: str, region: str | None, *, typed: bool = True) -> Parsed | Misread:
@@ -76,7 +79,8 @@ def format_line(action: Action, raw: Mapping[str, str]) -> str:
 
 def _protected(value: str) -> str:
     simple = value.isascii() and value.replace("@", "a").replace(".", "a").replace("_", "a").isalnum()
-    return value if simple else quote(value)
+    # Letters alone may be the second word of another command: `find email`.
+    return value if simple and not value.isalpha() else quote(value)
 
 
 def _named(catalogue: Catalogue, words: Sequence[Word]) -> tuple[Action | None, Sequence[Word]]:
@@ -99,16 +103,34 @@ def _slip(catalogue: Catalogue, words: Sequence[Word]) -> Misread | None:
     if family:
         second = words[1].text if len(words) > 1 else ""
         if not second:
-            return Misread(f"What about “{first.text.casefold()}”?", family)
+            return Misread("There are several.", family, title=f"Which {first.text.casefold()} command?")
         close = get_close_matches(typed, [each.name for each in family], n=2, cutoff=0.7)
         chosen = tuple(each for each in family if each.name in close) or family
-        return Misread(f"There is no command “{cut(typed, 60)}”.", chosen)
+        rest = words[2:] if close else words[1:]
+        return Misread(
+            f"There is no command “{cut(typed, 60)}”.", chosen, lines=_lines(chosen, rest, meant=bool(close))
+        )
     if not first.text.isascii():
         return None
     like = catalogue.like(typed) or catalogue.like(first.text.casefold())
     if not like:
         return None
-    return Misread(f"There is no command “{cut(typed, 60)}”.", like, search=cut(whole, MOST_CHARACTERS))
+    rest = words[len(like[0].name.split(" ")) :]
+    lines = _lines(like, rest, meant=True)
+    return Misread(
+        f"There is no command “{cut(typed, 60)}”.", like, search=cut(whole, MOST_CHARACTERS), lines=lines
+    )
+
+
+def _lines(actions: Sequence[Action], rest: Sequence[Word], *, meant: bool) -> tuple[str, ...]:
+    """The commands with what was typed behind them; where none was meant, those alone that only look."""
+    typed = " ".join(word.source for word in rest)
+    fitting = [
+        each
+        for each in actions
+        if meant or (each.effect is Effect.READ and len(each.required(frozenset())) <= len(rest))
+    ]
+    return tuple(cut(f"{each.name} {typed}".strip(), MOST_CHARACTERS) for each in fitting[:2])
 
 
 def _arguments(action: Action, words: Sequence[Word], region: str | None) -> Parsed | Misread:

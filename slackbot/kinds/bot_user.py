@@ -57,6 +57,11 @@ class BotUserKind(Kind[BotUser]):
         """People seen lately, and what was typed."""
         return _offered(query, look.recent.matching(query, _MOST_OFFERED))
 
+    def shown(self, raw: str, look: Look) -> str:
+        """The name of somebody seen lately; the text as it is otherwise."""
+        user = look.recent.get(raw)
+        return _shown(user) if user else raw
+
     def canonical(self, value: BotUser) -> str:
         """The user ns."""
         return value.user_ns

@@ -80,6 +80,10 @@ class Kind(ABC, Generic[T]):
         """What the type-ahead can offer without asking anybody."""
         return ()
 
+    def shown(self, raw: str, look: Look) -> str:  # noqa: ARG002
+        """How a raw value that was given is written in a form, from what is at hand."""
+        return raw
+
     @abstractmethod
     def canonical(self, value: T) -> str:
         """The raw text that resolves to this very value."""

@@ -51,6 +51,10 @@ class TagKind(Kind[Tag]):
         """The same of the list that is kept."""
         return _offered(query, look.uchat.tags_kept)
 
+    def shown(self, raw: str, look: Look) -> str:
+        """The tag's name, if the list is at hand."""
+        return next((clean(tag.name) for tag in look.uchat.tags_kept if tag.tag_ns == raw), raw)
+
     def canonical(self, value: Tag) -> str:
         """The tag ns."""
         return value.tag_ns

@@ -32,5 +32,8 @@ class Invocation:
 
 def new_reference(draw: Callable[[int], int]) -> str:
     """A reference such as `7K2M9-QXD4R`: 49 bits from `draw(n)`, a number below n; no letter is ambiguous."""
-    letters = "".join(_ALPHABET[draw(len(_ALPHABET))] for _ in range(10))
+    number, letters = draw(len(_ALPHABET) ** 10), ""
+    for _ in range(10):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters += _ALPHABET[letter]
     return f"{letters[:5]}-{letters[5:]}"

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from slackbot.catalogue.grammar import format_line
 from slackbot.faults import Fault, Partly, SeveralMatch
-from slackbot.reply import Reply
+from slackbot.reply import Button, Reply, Verb
+from slackbot.road.asked import Invocation
 from slackbot.road.chooser import trouble
 from slackbot.road.sentences import is_expected, maybe_done, sentence_of
 from slackbot.store.states import State
-from slackbot.uchat import tally
+from slackbot.uchat import Throttled, Unavailable, tally
 
 LONGEST_SECONDS = 120.0
 """The longest that one handler may take; each call to UChat has its own, shorter limit."""
@@ -57,10 +59,18 @@ def told(reference: str, error: Exception, *, unknown: bool = False) -> Reply:
     else:
         _log.error("request broke", reference=reference, exc_info=error)
     if unknown:
-        hint = f"It may have been carried out all the same: look before you do it again. {hint}"
+        own = (error.hint if isinstance(error, Fault) else None) or ""
+        hint = f"It may have been carried out all the same: look before you do it again. {own}".strip()
     buttons = error.buttons if isinstance(error, Fault) else ()
     fault = Fault(*(error.sentence if isinstance(error, Fault) else (sentence,)), hint=hint, buttons=buttons)
     return trouble(fault, reference, "Outcome unknown" if unknown else "That didn't work")
+
+
+def again(invocation: Invocation, error: Exception) -> list[Button]:
+    """The button that tries once more, where a bad moment of UChat's kept anything from being done."""
+    if not isinstance(error, Throttled | Unavailable | TimeoutError):
+        return []
+    return [Button("Try again", Verb.TURN, format_line(invocation.action, invocation.raw))]
 
 
 def told_beside(reference: str, error: Exception) -> Reply:

@@ -17,7 +17,7 @@ def row_of(user: BotUser, button: Button | None) -> Row:
     contact = " · ".join(clean(each) for each in (channel_name(user.channel), user.phone, user.email) if each)
     tags = ", ".join(clean(tag.name) for tag in user.tags[:4])
     more = f" and {len(user.tags) - 4} more" if len(user.tags) > 4 else ""
-    seen = f"last seen {clean(user.last_seen)}" if user.last_seen else ""
+    seen = f"last seen {clean(user.last_seen)[:16]}" if user.last_seen else ""
     last = " · ".join(each for each in (user.user_ns, f"tags {tags}{more}" if tags else "", seen) if each)
     return Row(cut(clean(user.display_name), 100), (contact, last), button)
 
@@ -72,7 +72,7 @@ def trouble(
         parts.append(said(fault.hint))
     return Reply(
         title=title,
-        parts=(*parts, *more, note("Reference ", reference)),
+        parts=(*parts, note("Reference ", reference), *more),
         buttons=fault.buttons,
         result=str(fault),
     )
@@ -80,13 +80,13 @@ def trouble(
 
 def misread(found: Misread, suggestions: tuple[Action, ...], reference: str, fallback: Action) -> Reply:
     """A line that could not be read, with the commands it may have meant, written in full."""
-    reply = Reply(title="That didn't work", parts=(said(found.sentence),))
+    reply = Reply(title=found.title, parts=(said(found.sentence),))
     if suggestions:
         lines = tuple((Code(each.usage), f"  {each.summary}") for each in suggestions)
         reply = reply.adding(
             said("Did you mean:" if len(lines) > 1 or found.search else "Write:"), Lines(lines)
         )
-    buttons = []
+    buttons = [Button(cut(f"/uchat {each}", 75), Verb.TURN, each) for each in found.lines]
     if found.search:
         line = format_line(fallback, {fallback.parameters[0].name: found.search})
         buttons.append(Button(f"Search for “{cut(found.search, 40)}”", Verb.TURN, line))

@@ -12,7 +12,7 @@ from slackbot.faults import StoreFault
 from slackbot.policy import Standing, Verdict
 from slackbot.reply import Button, Reply, Verb, note, said
 from slackbot.road.asked import Invocation
-from slackbot.road.attempt import attempt, state_of, told
+from slackbot.road.attempt import again, attempt, state_of, told
 from slackbot.road.call import Call
 from slackbot.road.chooser import trouble
 from slackbot.road.prepare import Prepared
@@ -64,6 +64,8 @@ async def execute(tools: Tools, operation: Operation, call: Call, values: Mappin
             error = done.error or RuntimeError("no answer and no error")
             state = state_of(error, wrote=True)
             reply = told(operation.id, error, unknown=state is State.UNKNOWN)
+            if state is State.UNKNOWN:
+                reply = reply.adding(buttons=_look(tools, operation))
         now = tools.clock.now()
         event = event_of(
             operation, state, at=now, result=reply.result, calls=done.calls, duration_ms=now - began
@@ -77,6 +79,15 @@ async def execute(tools: Tools, operation: Operation, call: Call, values: Mappin
     if change is not None and call.action.undo is not None:
         return reply.adding(buttons=[Button("Undo", Verb.UNDO, operation.id)])
     return reply
+
+
+def _look(tools: Tools, operation: Operation) -> list[Button]:
+    """The button that shows how the person stands now."""
+    if operation.bot_user is None:
+        return []
+    fallback = tools.catalogue.fallback
+    line = format_line(fallback, {fallback.parameters[0].name: operation.bot_user})
+    return [Button("Look the person up", Verb.RUN, line)]
 
 
 async def settle(tools: Tools, move: Move) -> bool:
@@ -116,7 +127,7 @@ async def _look_up(tools: Tools, prepared: Prepared) -> Reply | None:
         )
     except StoreFault as fault:
         return unwritten(invocation.asked.reference, fault)
-    if not written or not shareable:
+    if not written or not shareable or not done.reply.share:
         return done.reply if written else None
     value = f"{invocation.asked.reference} {format_line(invocation.action, invocation.raw)}"
     return done.reply.adding(buttons=[Button("Share in channel", Verb.SHARE, value)])
@@ -174,11 +185,12 @@ async def _ask(tools: Tools, prepared: Prepared) -> Reply | None:
 
 async def _failed(tools: Tools, prepared: Prepared, error: Exception | None, calls: int) -> Reply:
     cause = error or RuntimeError("no answer and no error")
-    reply = told(prepared.invocation.asked.reference, cause)
+    invocation = prepared.invocation
+    reply = told(invocation.asked.reference, cause).adding(buttons=again(invocation, cause))
     state = state_of(cause, wrote=False)
     await tools.note(
         entry(
-            prepared.invocation,
+            invocation,
             prepared.values,
             state,
             tools.clock.now(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from slackbot.catalogue.action import Effect
+from slackbot.catalogue.action import Effect, Role
 from slackbot.faults import InputFault, Refusal
 from slackbot.kinds.kind import Look
 from slackbot.policy import Decision, Reason, Standing, Verdict, decide
@@ -19,9 +19,10 @@ from slackbot.uchat import tally
 
 _log = structlog.get_logger(__name__)
 
+_A = {"v": "a", "e": "an", "a": "an"}
 _REFUSED = {
     Reason.NOTHING_GRANTED: "You have no role in this bot.",
-    Reason.NOT_MEMBER: "Guests, bots and members of other organisations can't use this bot.",
+    Reason.NOT_MEMBER: "Guests, bots and members of other organisations are not covered by “everyone” here.",
     Reason.NEEDS_VIEWER: "Only viewers and editors may see customers' records.",
     Reason.NEEDS_EDITOR: "Only editors may change customers' records.",
     Reason.NEEDS_APPROVER: "Only approvers may do this.",
@@ -41,12 +42,18 @@ class Prepared:
 
 
 class InputFaults(Exception):
-    """What is wrong with which input, by parameter name. `calls` were made to UChat to find out."""
+    """What is wrong with which input, by parameter name.
 
-    def __init__(self, faults: Mapping[str, InputFault], calls: int = 0) -> None:
+    `calls` were made to UChat to find out; `values` are the arguments that did resolve.
+    """
+
+    def __init__(
+        self, faults: Mapping[str, InputFault], calls: int = 0, values: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
         self.faults = faults
         self.calls = calls
+        self.values = values or {}
 
 
 async def allowed(tools: Tools, invocation: Invocation) -> tuple[Standing, Decision] | Reply:
@@ -61,7 +68,7 @@ async def allowed(tools: Tools, invocation: Invocation) -> tuple[Standing, Decis
     reference = invocation.asked.reference
     _log.info("not allowed", reference=reference, actor=invocation.asked.actor, reason=decision.reason.value)
     await tools.note(entry(invocation, {}, State.REFUSED, tools.clock.now(), result=decision.reason.value))
-    return _refusal(tools, decision.reason, reference)
+    return _refusal(tools, decision.reason, invocation)
 
 
 async def prepare(tools: Tools, invocation: Invocation) -> Prepared | Reply:
@@ -96,14 +103,17 @@ async def _resolve(tools: Tools, invocation: Invocation) -> dict[str, object]:
             except InputFault as fault:
                 faults[parameter.name] = fault
     if faults:
-        raise InputFaults(faults, counted.calls)
+        raise InputFaults(faults, counted.calls, values)
     return values
 
 
-def _refusal(tools: Tools, reason: Reason, reference: str) -> Reply:
-    reply = trouble(Refusal(_REFUSED.get(reason, "You may not do this.")), reference, title="Not allowed")
+def _refusal(tools: Tools, reason: Reason, invocation: Invocation) -> Reply:
+    fault = Refusal(_REFUSED.get(reason, "You may not do this."))
+    reply = trouble(fault, invocation.asked.reference, title="Not allowed")
     whom: list[Span] = []
     for mention in tools.admins:
-        whom += [", " if whom else "Ask ", mention]
-    ask = said(*whom, ".") if whom else said("Ask whoever runs the bot to add you.")
+        if mention.id != invocation.asked.actor:
+            whom += [" or " if whom else "Ask ", mention]
+    role = invocation.action.role.value if invocation.action.role is not Role.ANYONE else Role.VIEWER.value
+    ask = said(*(whom or ["Ask whoever runs the bot"]), f" to make you {_A[role[0]]} {role}.")
     return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))

@@ -17,7 +17,9 @@ _MOST_ARGUMENT = 500
 
 def unread(asked: Asked, line: str, sentence: str, now: int) -> Append:
     """The entry for a line that could not be read."""
-    operation = _operation(asked, "unread", {"line": cut(clean(line), _MOST_ARGUMENT)}, State.REFUSED, now)
+    operation = _operation(
+        asked, "not understood", {"line": cut(clean(line), _MOST_ARGUMENT)}, State.REFUSED, now
+    )
     return Append(
         operation, event_of(operation, State.REFUSED, at=now, result=sentence, duration_ms=now - asked.at)
     )

@@ -13,13 +13,14 @@ from slackbot.catalogue.grammar import Misread, parse
 from slackbot.faults import Fault, SeveralMatch
 from slackbot.reply import Reply
 from slackbot.road.asked import Asked, Invocation
-from slackbot.road.attempt import state_of, told
+from slackbot.road.attempt import again, state_of, told
 from slackbot.road.chooser import chooser, did_you_mean, misread
 from slackbot.road.perform import perform
 from slackbot.road.prepare import InputFaults, Prepared, allowed, prepare
 from slackbot.road.recording import entry, unread
 from slackbot.road.tools import Tools
 from slackbot.store.states import State
+from slackbot.uchat import tally
 
 _log = structlog.get_logger(__name__)
 
@@ -52,12 +53,13 @@ async def run_line(tools: Tools, asked: Asked, text: str, *, typed: bool = True)
 
 async def run(tools: Tools, invocation: Invocation) -> Reply | None:
     """Prepare and perform; what is wrong with an input becomes an answer with a choice."""
-    try:
-        prepared = await prepare(tools, invocation)
-    except InputFaults as faults:
-        return await input_faults(tools, invocation, faults)
-    except Exception as error:  # noqa: BLE001  (every failure gets a sentence, an entry and a log line)
-        return await failed(tools, invocation, error)
+    with tally() as counted:
+        try:
+            prepared = await prepare(tools, invocation)
+        except InputFaults as faults:
+            return await input_faults(tools, invocation, faults)
+        except Exception as error:  # noqa: BLE001  (every failure gets a sentence, an entry and a log line)
+            return await failed(tools, invocation, error, calls=counted.calls)
     return prepared if isinstance(prepared, Reply) else await finish(tools, prepared)
 
 
@@ -76,16 +78,18 @@ async def input_faults(tools: Tools, invocation: Invocation, faults: InputFaults
     reference = invocation.asked.reference
     _log.info("input not usable", reference=reference, input=name, reason=type(fault).__name__)
     await tools.note(
-        entry(invocation, {}, State.REFUSED, tools.clock.now(), result=str(fault), calls=faults.calls)
+        entry(
+            invocation, faults.values, State.REFUSED, tools.clock.now(), result=str(fault), calls=faults.calls
+        )
     )
     if isinstance(fault, SeveralMatch):
         return chooser(invocation, name, fault)
     return did_you_mean(invocation, name, fault, reference)
 
 
-async def failed(tools: Tools, invocation: Invocation, error: Exception) -> Reply:
-    """An error before anything was done, as an answer that has been recorded."""
-    reply = told(invocation.asked.reference, error)
+async def failed(tools: Tools, invocation: Invocation, error: Exception, *, calls: int = 0) -> Reply:
+    """An error before anything was done, as an answer that has been recorded; `calls` went to UChat for it."""
+    reply = told(invocation.asked.reference, error).adding(buttons=again(invocation, error))
     state = state_of(error, wrote=False)
-    await tools.note(entry(invocation, {}, state, tools.clock.now(), result=reply.result))
+    await tools.note(entry(invocation, {}, state, tools.clock.now(), result=reply.result, calls=calls))
     return reply

@@ -4,6 +4,7 @@ import math
 
 from slackbot import uchat
 from slackbot.faults import Fault, StoreFault, Unproven
+from slackbot.text import count
 from slackbot.uchat import UChatError
 
 _LATER = "Try again in a minute."
@@ -30,7 +31,7 @@ def sentence_of(error: Exception) -> tuple[str, str]:  # noqa: C901, PLR0912  (a
         case uchat.NotFound():
             return "UChat has no such record any more.", "Look the person up again."
         case uchat.Invalid(message=message):
-            return f"UChat refused this: {message or 'it named no reason'}", "Check what was given."
+            return f"UChat refused this: {message or 'it named no reason.'}", "Check what was given."
         case uchat.Throttled(retry_after=seconds):
             return "UChat takes no more calls from the bot just now.", _when(seconds)
         case uchat.Blocked():
@@ -67,5 +68,5 @@ def _when(seconds: float | None) -> str:
     if seconds is None:
         return _LATER
     if seconds < 90:
-        return f"Try again in {max(1, math.ceil(seconds))} seconds."
-    return f"Try again in {math.ceil(seconds / 60)} minutes."
+        return f"Try again in {count(max(1, math.ceil(seconds)), 'second')}."
+    return f"Try again in {count(math.ceil(seconds / 60), 'minute')}."

@@ -54,7 +54,12 @@ async def undo(tools: Tools, asked: Asked, reference: str) -> Reply | None:
         outcome = event_of(
             child, state, at=now, result=reply.result, calls=done.calls, duration_ms=now - child.created_at
         )
-        returned = event_of(operation, back, at=now, result=f"undo {child.id}: {state.value}")
+        returned = event_of(
+            operation,
+            back,
+            at=now,
+            result=f"undone by {child.id}" if back is State.UNDONE else f"undo {child.id}: {state.value}",
+        )
         parent = Move(operation.id, State.UNDOING, returned, lease_by=tools.worker)
         await settle(tools, Move(child.id, State.STARTED, outcome, lease_by=tools.worker, also=(parent,)))
     return reply if back is State.UNDONE else replace(reply, beside=True)

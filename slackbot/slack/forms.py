@@ -6,7 +6,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.parameter import Parameter
-from slackbot.kinds.kind import Option, Widget
+from slackbot.kinds.kind import Look, Option, Widget
 from slackbot.render import Json, plain_text
 from slackbot.slack.payloads import State
 from slackbot.text import clean, cut
@@ -27,12 +27,19 @@ class Memory(BaseModel):
     ticket: str = ""
 
 
-def form(action: Action, raw: Mapping[str, str], memory: Memory, *, trouble: str | None = None) -> Json:
+def form(
+    action: Action, raw: Mapping[str, str], memory: Memory, look: Look, *, trouble: str | None = None
+) -> Json:
     """The modal that asks for an action's arguments, with what was given filled in."""
+    empty = [each.name for each in action.required(frozenset(raw))]
     blocks: list[JsonValue] = []
     if trouble:
         blocks.append({"type": "section", "text": plain_text(clean(trouble))})
-    blocks += [_input(each, raw.get(each.name)) for each in action.parameters if not each.hidden]
+    blocks += [
+        _input(each, raw.get(each.name), look, focus=each.name in empty[:1])
+        for each in action.parameters
+        if not each.hidden
+    ]
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -89,12 +96,15 @@ def option(offered: Option) -> Json:
     }
 
 
-def _input(parameter: Parameter, given: str | None) -> Json:
+def _input(parameter: Parameter, given: str | None, look: Look, *, focus: bool) -> Json:
+    element = _element(parameter, given, look)
+    if focus and parameter.kind.widget in {Widget.TYPE_AHEAD, Widget.TEXT}:
+        element["focus_on_load"] = True
     block: Json = {
         "type": "input",
         "block_id": parameter.name,
         "label": plain_text(parameter.label, 2_000),
-        "element": _element(parameter, given),
+        "element": element,
         "optional": not parameter.required,
     }
     if parameter.hint:
@@ -102,7 +112,7 @@ def _input(parameter: Parameter, given: str | None) -> Json:
     return block
 
 
-def _element(parameter: Parameter, given: str | None) -> Json:
+def _element(parameter: Parameter, given: str | None, look: Look) -> Json:
     element: Json = {"action_id": parameter.name}
     match parameter.kind.widget:
         case Widget.TYPE_AHEAD:
@@ -112,7 +122,7 @@ def _element(parameter: Parameter, given: str | None) -> Json:
                 "placeholder": plain_text("Type to search", 150),
             }
             if given and len(given) <= _MOST_OPTION_VALUE:
-                element["initial_option"] = option(Option(given, given))
+                element["initial_option"] = option(Option(parameter.kind.shown(given, look), given))
         case Widget.TEXT:
             element |= {
                 "type": "plain_text_input",

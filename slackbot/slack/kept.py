@@ -17,25 +17,37 @@ class KeptFor(Generic[K, V]):
         self._seconds = seconds
         self._clock = clock
         self._kept: dict[K, tuple[float, V]] = {}
-        self._locks: dict[K, asyncio.Lock] = {}
+        self._asking: dict[K, asyncio.Future[V]] = {}
 
     async def get(self, key: K, ask: Callable[[], Awaitable[V]]) -> V:
         """What is kept for `key`, or what `ask` answers. Raises what `ask` raises."""
-        found = self._fresh(key)
-        if found is not None:
-            return found[1]
-        lock = self._locks.setdefault(key, asyncio.Lock())
+        while True:
+            found = self._fresh(key)
+            if found is not None:
+                return found[1]
+            under_way = self._asking.get(key)
+            if under_way is None:
+                return await self._ask(key, ask)
+            await asyncio.wait({under_way})
+            if not under_way.cancelled():
+                return under_way.result()
+
+    async def _ask(self, key: K, ask: Callable[[], Awaitable[V]]) -> V:
+        answer: asyncio.Future[V] = asyncio.get_running_loop().create_future()
+        self._asking[key] = answer
         try:
-            async with lock:
-                found = self._fresh(key)
-                if found is not None:
-                    return found[1]
-                value = await ask()
-                self.put(key, value)
-                return value
+            value = await ask()
+        except Exception as error:
+            answer.set_exception(error)
+            answer.exception()  # raised below, whether or not anybody else waits
+            raise
+        else:
+            self.put(key, value)
+            answer.set_result(value)
+            return value
         finally:
-            if not lock.locked():
-                self._locks.pop(key, None)
+            del self._asking[key]
+            answer.cancel()  # unless it is there: whoever asked left, and one of those who wait asks anew
 
     def put(self, key: K, value: V) -> None:
         """Keep `value` for `key` from now on."""

@@ -21,6 +21,7 @@ from slackbot.slack.payloads import Submission
 from slackbot.slack.people import SLACK_TROUBLE
 from slackbot.slack.turned_away import turned_away
 from slackbot.slack.working import Working
+from slackbot.uchat import tally
 
 CHECKING_SECONDS = 2.0
 _CHECKING = "Checking…"
@@ -88,19 +89,22 @@ async def on_submission(working: Working, body: dict[str, object], ack: AsyncAck
 async def _work(working: Working, filled: _Filled, verdict: "asyncio.Future[Json | None]") -> None:
     """Settle `verdict` while somebody waits for it; afterwards update the modal that says it is checking."""
     invocation = filled.invocation
-    try:
-        prepared = await prepare(working.tools, invocation)
-    except InputFaults as faults:
-        reply = await input_faults(working.tools, invocation, faults)
-        errors = {name: sentence(fault) for name, fault in faults.faults.items()}
-        if not _settle(verdict, {"response_action": "errors", "errors": {**errors}}):
-            await _update(
-                working, filled, form(filled.action, invocation.raw, filled.memory, trouble=_all(errors))
-            )
-        _log.info("form not usable", reference=invocation.asked.reference, title=reply.title)
-        return
-    except Exception as error:  # noqa: BLE001  (the person gets a sentence, the operator the trace)
-        prepared = await failed(working.tools, invocation, error)
+    with tally() as counted:
+        try:
+            prepared = await prepare(working.tools, invocation)
+        except InputFaults as faults:
+            reply = await input_faults(working.tools, invocation, faults)
+            errors = {name: sentence(fault) for name, fault in faults.faults.items()}
+            if not _settle(verdict, {"response_action": "errors", "errors": {**errors}}):
+                await _update(
+                    working,
+                    filled,
+                    form(filled.action, invocation.raw, filled.memory, working.look, trouble=_all(errors)),
+                )
+            _log.info("form not usable", reference=invocation.asked.reference, title=reply.title)
+            return
+        except Exception as error:  # noqa: BLE001  (the person gets a sentence, the operator the trace)
+            prepared = await failed(working.tools, invocation, error, calls=counted.calls)
     if isinstance(prepared, Reply):
         view = saying(filled.action.title, *fallback_lines(prepared))
         if not _settle(verdict, {"response_action": "update", "view": view}):

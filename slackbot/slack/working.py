@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from slackbot import metrics
 from slackbot.faults import Fault
+from slackbot.kinds.kind import Look
 from slackbot.render import Message, render
 from slackbot.reply import Reply
 from slackbot.road.asked import Asked, new_reference
@@ -42,6 +43,11 @@ class Working:
     seen: Seen
     tickets: Tickets
     random: Random = field(default_factory=SystemRandom)
+
+    @property
+    def look(self) -> Look:
+        """What a form may look at."""
+        return Look(self.tools.uchat, self.tools.region, self.tools.recent)
 
     def asked(self, *, delivery: str, actor: str, team: str, channel: str, surface: str) -> Asked:
         """A delivery with a reference of its own."""
@@ -96,7 +102,9 @@ class Working:
             ticket=self.tickets.issue(place.response_url) if place.response_url else "",
         )
         try:
-            await self.client.views_open(trigger_id=trigger_id, view=form(wanted.action, wanted.raw, memory))
+            await self.client.views_open(
+                trigger_id=trigger_id, view=form(wanted.action, wanted.raw, memory, self.look)
+            )
         except SLACK_TROUBLE as error:
             _log.warning("modal not opened", reference=wanted.asked.reference, error=str(error)[:200])
             fault = Fault(

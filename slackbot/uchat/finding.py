@@ -141,6 +141,8 @@ async def anything(
     if _USER_NS.fullmatch(text):
         return await by_ns(uchat, text.lower(), patience=patience)
     if "@" in text:
+        # `card jane@acme.com`: the address is what counts.
+        text = next(word for word in text.split() if "@" in word)
         return await by_email(uchat, text, workspace=workspace, patience=patience)
     if looks_like_phone(text):
         found = await by_phone(uchat, text, workspace=workspace, patience=patience)

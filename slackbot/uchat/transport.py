@@ -202,6 +202,9 @@ def _repeat(error: Exception) -> bool | float:
     if isinstance(error, Throttled):
         # The gate is closed for as long as UChat asked; it refuses by itself what can't wait that long.
         return 0.0 if error.status is not None else False
+    if isinstance(error, TimedOut):
+        # Somebody waits for a read: one time-out is long enough. A write is repeated to learn whether it arrived.
+        return error.maybe_done
     return isinstance(error, Unavailable) and not isinstance(error, Blocked)
 
 

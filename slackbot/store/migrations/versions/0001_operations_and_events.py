@@ -67,10 +67,12 @@ def _asked() -> list[sa.Column[object]]:
 
 def _triggers(dialect: str) -> list[str]:
     if dialect == "sqlite":
+        # REPLACE deletes without asking a DELETE trigger, unless the connection wants it to.
+        there = "WHEN EXISTS (SELECT 1 FROM events WHERE number = NEW.number)"
         return [
-            f"CREATE TRIGGER events_no_{change} BEFORE {change} ON events"
-            f" BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
-            for change in ("UPDATE", "DELETE")
+            _sqlite_trigger("events_no_update", "UPDATE"),
+            _sqlite_trigger("events_no_delete", "DELETE"),
+            _sqlite_trigger("events_no_replace", "INSERT", there),
         ]
     refuse = f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$"
     return [
@@ -82,3 +84,9 @@ def _triggers(dialect: str) -> list[str]:
 
 def _trigger(name: str, change: str, each: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {change} ON events FOR EACH {each} EXECUTE FUNCTION events_refuse()"
+
+
+def _sqlite_trigger(name: str, change: str, when: str = "") -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {change} ON events {when} BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+    )

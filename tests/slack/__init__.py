@@ -1,0 +1,1 @@
+"""The parts of Slack's side that need no Slack."""

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.slack.clock import Hand
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()

@@ -1,0 +1,162 @@
+"""An action's modal, and what was filled in."""
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.slack.refusals import is_too_large, problems_of_view
+from slackbot.catalogue.action import Action
+from slackbot.catalogue.catalogue import load
+from slackbot.catalogue.parameter import Parameter
+from slackbot.kinds.kind import Look, Option, Widget
+from slackbot.recent import Recent
+from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, option, saying
+from slackbot.slack.payloads import State
+from slackbot.uchat import BotUser, Tag, UChat
+from tests.strategies import any_text
+
+MEMORY = Memory(action="tag add", channel="C012ABCDEF", ticket="abcdef")
+
+
+class Kept:
+    """What is at hand of UChat's without asking it."""
+
+    tags_kept = (Tag(name="Gold member", tag_ns="f1001t11"),)
+
+
+LOOK = Look(cast("UChat", Kept()), None, Recent())
+WITH_INPUTS = [each for each in load("handlers") if any(not one.hidden for one in each.parameters)]
+actions = st.sampled_from(WITH_INPUTS)
+values = st.one_of(any_text, st.text(min_size=150, max_size=500))
+
+
+@st.composite
+def filled(draw: st.DrawFn) -> tuple[Action, dict[str, str]]:
+    """An action with what was given for some of its inputs."""
+    action = draw(actions)
+    some = [each for each in action.parameters if draw(st.booleans())]
+    return action, {each.name: draw(_given(each)) for each in some}
+
+
+def _given(parameter: Parameter) -> st.SearchStrategy[str]:
+    match parameter.kind.widget:
+        case Widget.TICK:
+            return st.just("yes")
+        case Widget.CHOICE:
+            return st.sampled_from(parameter.kind.choices)
+        case _:
+            return values.map(str.strip).filter(bool)
+
+
+def submitted(view: Any) -> State:
+    """The state Slack sends where nobody touched anything: each input with its initial value."""
+    state: dict[str, dict[str, object]] = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            state[block["block_id"]] = {
+                element["action_id"]: {
+                    "type": element["type"],
+                    "value": element.get("initial_value"),
+                    "selected_option": element.get("initial_option"),
+                    "selected_options": element.get("initial_options", []),
+                }
+            }
+    return State.model_validate({"values": state})
+
+
+@pytest.mark.parametrize("action", WITH_INPUTS, ids=lambda each: each.name)
+def test_every_action_has_a_form_that_slack_takes(action: Action) -> None:
+    view = form(action, {}, MEMORY, LOOK)
+    assert problems_of_view(view) == []
+    shown = [each for each in action.parameters if not each.hidden]
+    blocks: Any = view["blocks"]
+    assert [each["label"]["text"] for each in blocks] == [each.label for each in shown]
+    assert [each["optional"] for each in blocks] == [not each.required for each in shown]
+    assert first_input(action) == shown[0].name
+
+
+@given(filled(), st.one_of(st.none(), any_text))
+def test_slack_takes_the_form_whatever_was_given(
+    given_ones: tuple[Action, dict[str, str]], trouble: str | None
+) -> None:
+    view = form(*given_ones, MEMORY, LOOK, trouble=trouble)
+    assert problems_of_view(view) == []
+    assert not is_too_large(view)
+
+
+@given(filled())
+def test_what_was_given_comes_back_when_nothing_is_touched(
+    given_ones: tuple[Action, dict[str, str]],
+) -> None:
+    action, raw = given_ones
+    back = filled_in(action, submitted(form(action, raw, MEMORY, LOOK)))
+    for parameter in action.parameters:
+        if parameter.hidden or parameter.kind.widget is Widget.CHOICE:
+            continue
+        given_one = raw.get(parameter.name)
+        # Slack's options hold 150 characters; what is longer must be typed again.
+        lost = parameter.kind.widget is Widget.TYPE_AHEAD and len(given_one or "") > 150
+        assert back.get(parameter.name) == (None if lost else given_one)
+
+
+@pytest.mark.parametrize("action", WITH_INPUTS, ids=lambda each: each.name)
+def test_what_nobody_filled_in_is_not_given(action: Action) -> None:
+    back = filled_in(action, State())
+    assert back == {}
+
+
+def test_somebody_seen_lately_and_a_known_tag_stand_there_by_name() -> None:
+    recent = Recent()
+    recent.saw(BotUser(user_ns="f1001u501", name="<!channel> Jane", email="jane@acme.com"))
+    action = next(each for each in WITH_INPUTS if each.name == "tag add")
+    raw = {"user": "f1001u501", "tag": "f1001t11"}
+    view: Any = form(action, raw, MEMORY, Look(LOOK.uchat, None, recent))
+    chosen = [each["element"]["initial_option"] for each in view["blocks"]]
+    assert [each["text"]["text"] for each in chosen] == ["<!channel> Jane · jane@acme.com", "Gold member"]
+    assert [each["text"]["type"] for each in chosen] == ["plain_text", "plain_text"]
+    assert filled_in(action, submitted(view)) == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "focused"), [({}, ["user"]), ({"user": "jane"}, ["tag"]), ({"user": "jane", "tag": "VIP"}, [])]
+)
+def test_the_first_thing_that_is_missing_has_the_cursor(raw: dict[str, str], focused: list[str]) -> None:
+    action = next(each for each in WITH_INPUTS if each.name == "tag add")
+    view: Any = form(action, raw, MEMORY, LOOK)
+    assert [each["block_id"] for each in view["blocks"] if each["element"].get("focus_on_load")] == focused
+
+
+def test_white_space_alone_is_nothing() -> None:
+    action = next(each for each in WITH_INPUTS if each.name == "find email")
+    state = State.model_validate({"values": {"value": {"value": {"value": "  \n"}}}})
+    assert filled_in(action, state) == {}
+
+
+@pytest.mark.parametrize(
+    "written", ["", "null", "[]", "{}", '{"channel": 3}', "not JSON", '{"action": null}']
+)
+def test_a_modal_that_is_not_the_bots_own_is_not_understood(written: str) -> None:
+    assert memory_of(written) is None
+
+
+def test_what_a_modal_remembers_comes_back_and_holds_no_address() -> None:
+    view: Any = form(WITH_INPUTS[0], {}, MEMORY, LOOK)
+    assert memory_of(view["private_metadata"]) == MEMORY
+    assert "http" not in view["private_metadata"]
+
+
+@given(st.lists(any_text, min_size=1, max_size=4))
+def test_a_modal_that_only_says_something_is_taken(sentences: list[str]) -> None:
+    view = saying("Find by email", "Checking…", *sentences)
+    assert problems_of_view(view) == []
+
+
+@given(any_text, st.text(min_size=1, max_size=400))
+def test_an_option_fits(text: str, value: str) -> None:
+    made: Any = option(Option(text, value))
+    assert 1 <= len(made["text"]["text"]) <= 75
+    assert made["text"]["type"] == "plain_text"
+    assert 1 <= len(made["value"]) <= 150

@@ -1,0 +1,44 @@
+"""Which state may follow which."""
+
+import itertools
+
+import pytest
+
+from slackbot.store.records import Move, event_of
+from slackbot.store.states import MOVES, State, may_follow
+from tests.store.records import NOW, an_operation
+
+FINAL = {State.REFUSED, State.FAILED, State.UNKNOWN, State.CANCELLED, State.EXPIRED, State.UNDONE}
+
+
+def test_every_state_can_be_reached() -> None:
+    reached: set[State | None] = {None}
+    for _ in State:
+        reached |= {after for before in reached for after in MOVES.get(before, ())}
+    assert reached == {None, *State}
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_what_is_final_stays(state: State) -> None:
+    assert not any(may_follow(state, after) for after in State)
+
+
+@pytest.mark.parametrize("before", [None, *State])
+def test_nothing_follows_itself(before: State | None) -> None:
+    assert before is None or not may_follow(before, before)
+
+
+def test_what_was_started_is_never_simply_forgotten() -> None:
+    assert not may_follow(State.STARTED, State.CANCELLED)
+    assert not may_follow(State.STARTED, State.EXPIRED)
+    assert not may_follow(State.UNKNOWN, State.STARTED)
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)))
+def test_a_move_that_may_not_be_cannot_even_be_made(before: State, after: State) -> None:
+    event = event_of(an_operation(), after, at=NOW, result="")
+    if may_follow(before, after):
+        assert Move("OP-000001", before, event).event.state is after
+    else:
+        with pytest.raises(ValueError, match="does not go from"):
+            Move("OP-000001", before, event)
