@@ -1,0 +1,1 @@
+"""The bot driven as Slack drives it, against both stand-ins."""
