@@ -20,6 +20,7 @@ from slackbot import metrics
 from slackbot.catalogue.catalogue import load
 from slackbot.recent import Recent
 from slackbot.reply import Mention
+from slackbot.road.asked import new_reference
 from slackbot.road.sweep import keep_leases, sweep_for_ever
 from slackbot.road.tools import Clock, Tools
 from slackbot.settings import BotSettings, WebSettings
@@ -108,6 +109,7 @@ async def running(
             recent=Recent(),
             standing_of=people.standing_of,
             may_share=channels.may_share,
+            new_reference=lambda: new_reference(secrets.randbelow),
             clock=clock or SystemClock(),
             worker=secrets.token_hex(8),
             region=settings.default_region or None,

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from slackbot.catalogue.grammar import format_line
-from slackbot.faults import Fault, Partly, SeveralMatch
+from slackbot.faults import Fault, Partly
 from slackbot.reply import Button, Reply, Verb
 from slackbot.road.asked import Invocation
 from slackbot.road.chooser import trouble
@@ -31,13 +31,11 @@ class Attempt:
 
 
 async def attempt(work: Awaitable[Reply]) -> Attempt:
-    """Await `work`, for `LONGEST_SECONDS` at most. Raises nothing but a cancellation, and SeveralMatch."""
+    """Await `work`, for `LONGEST_SECONDS` at most. Raises nothing but a cancellation."""
     with tally() as counted:
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
                 return Attempt(await work, None, counted.calls)
-        except SeveralMatch:
-            raise
         except Exception as error:  # noqa: BLE001  (every failure gets a sentence, an entry and a log line)
             return Attempt(None, error, counted.calls)
 
@@ -71,8 +69,3 @@ def again(invocation: Invocation, error: Exception) -> list[Button]:
     if not isinstance(error, Throttled | Unavailable | TimeoutError):
         return []
     return [Button("Try again", Verb.TURN, format_line(invocation.action, invocation.raw))]
-
-
-def told_beside(reference: str, error: Exception) -> Reply:
-    """The same, for a click whose message must stay as it is."""
-    return replace(told(reference, error), beside=True)

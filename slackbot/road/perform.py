@@ -8,7 +8,7 @@ import structlog
 
 from slackbot.catalogue.action import Effect
 from slackbot.catalogue.grammar import format_line
-from slackbot.faults import StoreFault
+from slackbot.faults import SeveralMatch, StoreFault
 from slackbot.policy import Standing, Verdict
 from slackbot.reply import Button, Reply, Verb, note, said
 from slackbot.road.asked import Invocation
@@ -111,6 +111,8 @@ async def _look_up(tools: Tools, prepared: Prepared) -> Reply | None:
     invocation = prepared.invocation
     work = invocation.action.run(call_for(tools, invocation, prepared.standing), **prepared.values)
     done, shareable = await asyncio.gather(attempt(work), _shareable(tools, invocation))
+    if isinstance(done.error, SeveralMatch):
+        raise done.error
     if done.reply is None:
         return await _failed(tools, prepared, done.error, done.calls)
     try:

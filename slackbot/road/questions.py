@@ -9,7 +9,7 @@ from slackbot.faults import Fault, Refusal, StoreFault
 from slackbot.policy import Verdict, decide
 from slackbot.reply import Reply, said
 from slackbot.road.asked import Asked, Invocation
-from slackbot.road.attempt import told_beside
+from slackbot.road.clicked import refused
 from slackbot.road.perform import LEASE_MS, call_for, execute, unwritten
 from slackbot.road.recording import loaded_values
 from slackbot.road.tools import Tools
@@ -38,15 +38,15 @@ async def confirm(tools: Tools, asked: Asked, reference: str) -> Reply | None:
             raise Refusal("You may no longer do this.", hint="Ask whoever runs the bot.")
         values = loaded_values(action, operation.kept)
     except (Fault, ValueError) as error:
-        return told_beside(reference, error)
+        return await refused(tools, asked, "confirm", reference, error)
     now = tools.clock.now()
     event = event_of(operation, State.STARTED, at=now, result="confirmed")
     lease: dict[str, JsonValue] = {"due_at": now + LEASE_MS, "lease_by": tools.worker}
     try:
         if not await tools.ledger.write(Move(operation.id, State.WAITING, event, lease)):
-            return told_beside(reference, await _settled(tools, reference))
+            return await refused(tools, asked, "confirm", reference, await _settled(tools, reference))
     except StoreFault as fault:
-        return replace(unwritten(reference, fault), beside=True)
+        return replace(unwritten(asked.reference, fault), beside=True)
     invocation = Invocation(replace(asked, reference=operation.id), action)
     return await execute(tools, operation, call_for(tools, invocation, standing), values)
 
@@ -57,9 +57,9 @@ async def cancel(tools: Tools, asked: Asked, reference: str) -> Reply | None:
         operation, action = await _waiting(tools, asked, reference)
         event = event_of(operation, State.CANCELLED, at=tools.clock.now(), result="cancelled")
         if not await tools.ledger.write(Move(operation.id, State.WAITING, event)):
-            return told_beside(reference, await _settled(tools, reference))
+            return await refused(tools, asked, "cancel", reference, await _settled(tools, reference))
     except Fault as fault:
-        return told_beside(reference, fault)
+        return await refused(tools, asked, "cancel", reference, fault)
     return Reply(title="Cancelled", parts=(said(action.title, ": nothing was changed."),))
 
 

@@ -41,6 +41,18 @@ def entry(
     return Append(operation, event_of(operation, state, at=now, result=result, calls=calls, duration_ms=took))
 
 
+def click_refused(asked: Asked, verb: str, about: Operation | None, sentence: str, now: int) -> Append:
+    """The entry for a click that was not carried out: Confirm, Cancel or Undo of what `about` is."""
+    blank = _operation(asked, f"{verb} {about.action}" if about else verb, {}, State.REFUSED, now)
+    operation = (
+        replace(blank, parent=about.id, bot_user=about.bot_user, bot_user_name=about.bot_user_name)
+        if about
+        else blank
+    )
+    took = max(0, now - asked.at)
+    return Append(operation, event_of(operation, State.REFUSED, at=now, result=sentence, duration_ms=took))
+
+
 def operation_of(
     invocation: Invocation,
     values: Mapping[str, object],

@@ -5,13 +5,24 @@ from dataclasses import replace
 from slackbot.faults import Refusal
 from slackbot.policy import Verdict, decide
 from slackbot.road.asked import Asked
+from slackbot.road.perform import settle
 from slackbot.road.tools import Tools
-from slackbot.store.records import Append, event_of
+from slackbot.store.records import Append, Move, Operation, event_of
 from slackbot.store.states import State
 
+SHARE_MS = 60_000
+"""After that the sweep takes it that nobody will say whether it was shown."""
 
-async def record_share(tools: Tools, asked: Asked, reference: str) -> None:
-    """Record that the answer under `reference` is shown to the channel.
+
+async def settle_share(tools: Tools, operation: Operation, *, shown: bool) -> None:
+    """Record whether Slack took what was to be shown."""
+    state, result = (State.DONE, "shown to the channel") if shown else (State.FAILED, "Slack did not take it")
+    event = event_of(operation, state, at=tools.clock.now(), result=result)
+    await settle(tools, Move(operation.id, State.STARTED, event))
+
+
+async def record_share(tools: Tools, asked: Asked, reference: str) -> Operation:
+    """Record that the answer under `reference` is about to be shown to the channel.
 
     Raises Refusal where the channel has people from outside, the person may no longer see such an answer, or
     there is no such answer; StoreFault where it can't be recorded. Then nothing may be shown.
@@ -39,11 +50,10 @@ async def record_share(tools: Tools, asked: Asked, reference: str) -> None:
         arguments={"answer": f"{seen.action} {seen.id}"},
         channel=asked.channel,
         surface=asked.surface,
-        state=State.DONE,
+        state=State.STARTED,
         created_at=asked.at,
         moved_at=now,
+        due_at=now + SHARE_MS,
     )
-    result = "shown to the channel"
-    await tools.ledger.write(
-        Append(operation, event_of(operation, State.DONE, at=now, result=result, duration_ms=now - asked.at))
-    )
+    await tools.ledger.write(Append(operation, event_of(operation, State.STARTED, at=now, result="")))
+    return operation

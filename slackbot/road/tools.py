@@ -45,6 +45,7 @@ class Tools:
     recent: Recent
     standing_of: StandingOf
     may_share: MayShare
+    new_reference: Callable[[], str]
     clock: Clock
     worker: str
     region: str | None = None

@@ -9,7 +9,8 @@ from slackbot.faults import Fault, Refusal, StoreFault
 from slackbot.policy import Standing, Verdict, decide
 from slackbot.reply import Reply
 from slackbot.road.asked import Asked, Invocation
-from slackbot.road.attempt import attempt, state_of, told, told_beside
+from slackbot.road.attempt import attempt, state_of, told
+from slackbot.road.clicked import refused
 from slackbot.road.perform import LEASE_MS, call_for, settle, unwritten
 from slackbot.road.recording import loaded_values
 from slackbot.road.tools import Tools
@@ -26,7 +27,7 @@ async def undo(tools: Tools, asked: Asked, reference: str) -> Reply | None:
         operation, action, standing = await _undoable(tools, asked, reference)
         values = loaded_values(action, operation.kept)
     except (Fault, ValueError) as error:
-        return told_beside(reference, error)
+        return await refused(tools, asked, "undo", reference, error)
     now = tools.clock.now()
     child = _child(tools, asked, operation, now)
     began = Append(child, event_of(child, State.STARTED, at=now, result=""))
@@ -34,11 +35,10 @@ async def undo(tools: Tools, asked: Asked, reference: str) -> Reply | None:
     lease: dict[str, JsonValue] = {"due_at": now + LEASE_MS, "lease_by": tools.worker}
     try:
         if not await tools.ledger.write(Move(operation.id, State.DONE, undoing, lease, also=(began,))):
-            return told_beside(
-                reference, Refusal("This was undone already.", hint="Look the person up to see.")
-            )
-    except StoreFault as fault:
-        return replace(unwritten(reference, fault), beside=True)
+            fault = Refusal("This was undone already.", hint="Look the person up to see.")
+            return await refused(tools, asked, "undo", reference, fault)
+    except StoreFault as unwritable:
+        return replace(unwritten(asked.reference, unwritable), beside=True)
     invocation = Invocation(replace(asked, reference=child.id), action)
     call = call_for(tools, invocation, standing)
     with tools.holding(operation.id), tools.holding(child.id):

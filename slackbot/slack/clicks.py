@@ -1,6 +1,7 @@
 """Buttons and menus."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -12,7 +13,7 @@ from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
 from slackbot.road.questions import cancel, confirm
 from slackbot.road.road import Form, run_line
-from slackbot.road.sharing import record_share
+from slackbot.road.sharing import record_share, settle_share
 from slackbot.road.undoing import undo
 from slackbot.slack.answers import Place
 from slackbot.slack.payloads import Click
@@ -81,15 +82,21 @@ async def _share(working: Working, asked: Asked, place: Place, value: str) -> No
     """Show everybody what the person saw; where that is no longer kept, what the same command says now."""
     reference, _, line = value.partition(" ")
     try:
-        await record_share(working.tools, asked, reference)
+        operation = await record_share(working.tools, asked, reference)
         reply = working.seen.find(asked.actor, reference)
         if reply is None:
-            found = await run_line(working.tools, asked, line, typed=False)
+            once_more = replace(
+                asked, reference=working.tools.new_reference(), delivery=f"{asked.delivery}:again"
+            )
+            found = await run_line(working.tools, once_more, line, typed=False)
             if not isinstance(found, Reply):
+                await settle_share(working.tools, operation, shown=False)
                 raise Refusal("This answer is no longer kept.", hint="Run the command again, then share it.")
             reply = found
     except Fault as fault:
         await working.answers.show(place, render(told(asked.reference, fault)))
         return
-    if not await working.answers.show(place, render(for_everybody(reply, asked.actor)), to_all=True):
+    shown = await working.answers.show(place, render(for_everybody(reply, asked.actor)), to_all=True)
+    await settle_share(working.tools, operation, shown=shown)
+    if not shown:
         await working.say(place, f"Slack did not take the message. Try again. Reference {asked.reference}")

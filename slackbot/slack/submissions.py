@@ -94,7 +94,10 @@ async def _work(working: Working, filled: _Filled, verdict: "asyncio.Future[Json
             prepared = await prepare(working.tools, invocation)
         except InputFaults as faults:
             reply = await input_faults(working.tools, invocation, faults)
-            errors = {name: sentence(fault) for name, fault in faults.faults.items()}
+            reference = invocation.asked.reference
+            errors = {
+                name: f"{sentence(fault)} Reference {reference}" for name, fault in faults.faults.items()
+            }
             if not _settle(verdict, {"response_action": "errors", "errors": {**errors}}):
                 await _update(
                     working,

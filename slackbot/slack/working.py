@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
-from random import Random, SystemRandom
+from dataclasses import dataclass
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,7 +12,7 @@ from slackbot.faults import Fault
 from slackbot.kinds.kind import Look
 from slackbot.render import Message, render
 from slackbot.reply import Reply
-from slackbot.road.asked import Asked, new_reference
+from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
 from slackbot.road.chooser import trouble
 from slackbot.road.road import Form
@@ -42,7 +41,6 @@ class Working:
     client: AsyncWebClient
     seen: Seen
     tickets: Tickets
-    random: Random = field(default_factory=SystemRandom)
 
     @property
     def look(self) -> Look:
@@ -52,7 +50,7 @@ class Working:
     def asked(self, *, delivery: str, actor: str, team: str, channel: str, surface: str) -> Asked:
         """A delivery with a reference of its own."""
         return Asked(
-            reference=new_reference(self.random.randrange),
+            reference=self.tools.new_reference(),
             delivery=f"{surface}:{delivery}",
             actor=actor,
             team=team,

@@ -1,8 +1,9 @@
 import pytest
 
 from playground.slack.blocks import places
+from slackbot.store.records import Event
 from slackbot.store.states import State
-from tests.e2e.stage import Stage, buttons, reference_of, shown
+from tests.e2e.stage import Stage, buttons, eventually, reference_of, shown
 
 both = pytest.mark.parametrize("transport", ["http", "socket"])
 SHARE = "Share in channel"
@@ -23,15 +24,25 @@ async def test_an_answer_is_shared_as_it_was_seen_with_nothing_to_press(stage: S
 async def test_sharing_is_recorded_before_anybody_sees_it(stage: Stage) -> None:
     answer = await stage.ask("user f1001u501")
     await stage.press(answer, SHARE)
-    entry = (await stage.entries())[-1]
-    assert (entry.action, entry.state, entry.actor, entry.channel) == (
-        "share",
-        State.DONE,
-        "U0MAYA",
-        "C0SUPPORT",
-    )
+
+    async def settled() -> list[Event] | None:
+        entries = [each for each in await stage.entries() if each.action == "share"]
+        return entries if len(entries) == 2 else None
+
+    first, entry = await eventually(settled, "the share to be settled")
+    assert (first.state, entry.state) == (State.STARTED, State.DONE)
+    assert (entry.actor, entry.channel) == ("U0MAYA", "C0SUPPORT")
     assert entry.parent == reference_of(answer)
     assert entry.bot_user == "f1001u501"
+
+
+async def test_a_share_that_slack_does_not_take_is_not_called_shown(stage: Stage) -> None:
+    answer = await stage.ask("user f1001u501")
+    stage.slack.inject("response_url", status=500, times=1)
+    told = await stage.press(answer, SHARE)
+    assert "Slack did not take the message" in shown(told)
+    entry = (await stage.entries())[-1]
+    assert (entry.action, entry.state) == ("share", State.FAILED)
 
 
 @pytest.mark.parametrize(

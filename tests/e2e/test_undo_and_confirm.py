@@ -138,3 +138,12 @@ async def test_a_question_nobody_answers_is_recorded_as_expired(stage: Stage) ->
         return (await stage.entries(reference))[-1].state is State.EXPIRED
 
     await eventually(expired, "the sweep")
+
+
+async def test_a_click_that_is_refused_stands_on_the_log_under_the_reference_it_shows(stage: Stage) -> None:
+    question = await stage.ask("tag clear f1001u523")
+    stage.pass_on(question, "tom")
+    told = await stage.press(question, "Confirm", user="tom")
+    entry = (await stage.entries(reference_in(told)))[-1]
+    assert (entry.action, entry.state, entry.actor) == ("confirm tag clear", State.REFUSED, "U0TOM")
+    assert entry.bot_user == "f1001u523"

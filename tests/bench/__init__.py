@@ -1,0 +1,1 @@
+"""The benches run; what they measure is the machine's business as well."""

@@ -1,0 +1,205 @@
+"""What the documents say is what the code does."""
+
+import argparse
+import re
+import shlex
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from slackbot.__main__ import _parser
+from slackbot.catalogue.action import declared
+from slackbot.catalogue.catalogue import load
+from slackbot.catalogue.grammar import Parsed, parse
+from slackbot.duration import write_duration
+from slackbot.settings import BotSettings, DatabaseSettings, WebSettings, WorkerSettings
+from slackbot.store.states import State
+from slackbot.uchat import BotUser
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+README = DOCUMENTS[0].read_text(encoding="utf-8")
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SETTINGS: dict[str, FieldInfo] = {
+    name: field
+    for kind in (DatabaseSettings, BotSettings, WebSettings, WorkerSettings)
+    for name, field in kind.model_fields.items()
+}
+
+of_each_document = pytest.mark.parametrize(
+    "text", [each.read_text(encoding="utf-8") for each in DOCUMENTS], ids=[each.name for each in DOCUMENTS]
+)
+
+
+def blocks(text: str, language: str | None = None) -> list[str]:
+    return [body for known, body in FENCED.findall(text) if language in (None, known)]
+
+
+def rows(text: str, heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading, cell by cell."""
+    lines = iter(text.split(f"## {heading}\n", 1)[1].splitlines())
+    table: list[list[str]] = []
+    for line in lines:
+        if line.startswith("|"):
+            cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+            table.append([each.strip().replace("\\|", "|") for each in cells])
+        elif table or line.startswith("## "):
+            break
+    return table[2:]
+
+
+def commands(text: str) -> list[str]:
+    """Whatever is meant to be typed: lines of code blocks, and code within sentences."""
+    lines = [line for body in blocks(text) for line in body.splitlines()]
+    return [*lines, *INLINE.findall(FENCED.sub("", text))]
+
+
+def section(text: str, heading: str) -> str:
+    return text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_every_action_is_in_the_readme_as_help_writes_it() -> None:
+    documented = {usage.strip("`"): summary for usage, summary in rows(README, "The commands people type")}
+    for action in load("handlers"):
+        assert documented.get(action.usage) == action.summary, action.usage
+
+
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    usages = {each.usage for each in load("handlers")} | {"/uchat <email, phone, id or name>"}
+    assert {usage.strip("`") for usage, _ in rows(README, "The commands people type")} == usages
+
+
+@of_each_document
+def test_every_command_of_the_documents_can_be_read(text: str) -> None:
+    catalogue = load("handlers")
+    for body in blocks(text):
+        for line in body.splitlines():
+            if line.startswith("/uchat"):
+                assert isinstance(parse(catalogue, line.removeprefix("/uchat").strip(), "AU"), Parsed), line
+
+
+def test_every_setting_is_in_the_readme_with_its_default() -> None:
+    documented = {name.strip("`"): default.strip("`") for name, _, default, _ in rows(README, "Settings")}
+    assert documented == {name.upper(): default_of(field) for name, field in SETTINGS.items()}
+
+
+def default_of(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    match field.default:
+        case SecretStr() as secret:
+            return secret.get_secret_value()
+        case timedelta() as length:
+            return write_duration(length)
+        case other:
+            return str(other) if other else "none"
+
+
+@of_each_document
+def test_every_make_target_exists(text: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {found.group(1) for each in commands(text) if (found := re.match(r"make (\w+)", each))}
+    assert named <= targets
+
+
+@of_each_document
+def test_every_command_of_the_operator_is_understood(text: str) -> None:
+    for each in commands(text):
+        program, found, arguments = each.partition("python -m slackbot ")
+        if found and program in {"", ".venv/bin/"}:
+            understood(_parser(), arguments)
+
+
+def understood(parser: argparse.ArgumentParser, arguments: str) -> None:
+    try:
+        parser.parse_args(shlex.split(arguments))
+    except SystemExit:
+        pytest.fail(f"python -m slackbot {arguments} is not understood")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=[each.name for each in DOCUMENTS])
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in LINK.findall(document.read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        if path.startswith(("http://", "https://")):
+            continue
+        target = (document.parent / path).resolve() if path else document
+        assert target.is_file(), link
+        assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+def test_the_picture_is_small_enough_for_a_readme() -> None:
+    picture = ROOT / "docs" / "find-email.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 400_000
+
+
+def manifest() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    return read
+
+
+def check(document: dict[str, Any]) -> None:
+    schema = (ROOT / "playground/slack/contract/manifest.schema.json").read_text(encoding="utf-8")
+    jsonschema_rs.validator_for(schema).validate(document)
+
+
+def test_slack_takes_the_manifest() -> None:
+    check(manifest())
+
+
+def test_slack_takes_the_manifest_with_the_lines_for_http() -> None:
+    install = (ROOT / "docs" / "install-in-slack.md").read_text(encoding="utf-8")
+    (lines,) = blocks(section(install, "HTTP"), "yaml")
+    changed = merged(manifest(), yaml.safe_load(lines))
+    check(changed)
+    command = changed["features"]["slash_commands"][0]
+    assert command["should_escape"]
+    assert command["url"].endswith("/slack/events")
+
+
+def merged(whole: Any, changes: Any) -> Any:
+    if isinstance(changes, dict):
+        return {**whole, **{name: merged(whole.get(name), each) for name, each in changes.items()}}
+    if isinstance(changes, list):
+        return [merged(old, new) for old, new in zip(whole, changes, strict=True)]
+    return changes
+
+
+def test_every_scope_is_explained_and_no_other() -> None:
+    install = (ROOT / "docs" / "install-in-slack.md").read_text(encoding="utf-8")
+    explained = {scope.strip("`") for scope, why in rows(install, "The scopes") if why}
+    assert explained == set(manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_state_is_explained_and_no_other() -> None:
+    log = (ROOT / "docs" / "audit-log.md").read_text(encoding="utf-8")
+    assert {state for state, why in rows(log, "States") if why} == {each.value for each in State}
+
+
+async def test_the_action_in_the_readme_is_one() -> None:
+    example, test = blocks(section(README, "Adding an action"), "python")
+    module: dict[str, Any] = {}
+    exec(compile(example, "handlers/language.py", "exec"), module)
+    compile(test, "tests/e2e/test_language.py", "exec")
+
+    handler = module["show_language"]
+
+    known = declared(handler)
+    assert known is not None
+    assert known.usage == "/uchat language <who>"
+    reply = await handler(None, BotUser(user_ns="f1001u501", language="en"))
+    assert "en" in str(reply.parts[0].lines)
