@@ -1,11 +1,15 @@
 """The whole bot wired in one readable place: what is made, in which order, and how it ends."""
 
 import asyncio
+import gc
 import secrets
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from random import Random
 
 import aiohttp
 import structlog
@@ -41,6 +45,8 @@ from slackbot.uchat import UChat
 
 DRAIN_SECONDS = 10.0
 SLACK_SECONDS = 10
+_SWITCH_SECONDS = 0.0005
+_COLLECT_AFTER = 20_000
 
 _log = structlog.get_logger(__name__)
 
@@ -76,10 +82,11 @@ async def running(
     `clock` is the machine's where none is given; `elapsed` counts the seconds for which things are kept.
     Raises `StoreNotReady`, and Slack's errors where the token does not work.
     """
+    _keep_the_loop_quick()
     async with AsyncExitStack() as stack:
         engines = open_engines(settings.database_url.get_secret_value())
         stack.push_async_callback(engines.dispose)
-        await make_ready(engines.writer)
+        await make_ready(engines)
         ledger, journal = Ledger(engines.writer), Journal(engines.reader)
         ledger.start()
         stack.push_async_callback(ledger.stop)
@@ -109,7 +116,7 @@ async def running(
             recent=Recent(),
             standing_of=people.standing_of,
             may_share=channels.may_share,
-            new_reference=lambda: new_reference(secrets.randbelow),
+            new_reference=partial(new_reference, Random(secrets.randbits(128)).randrange),  # noqa: S311  (a reference is no secret)
             clock=clock or SystemClock(),
             worker=secrets.token_hex(8),
             region=settings.default_region or None,
@@ -133,6 +140,13 @@ async def running(
         )
         yield Bot(bolt_app(working, client, identity, signing_secret=secret), client, journal, desk)
         _log.info("stopping", in_hand=len(desk))
+
+
+def _keep_the_loop_quick() -> None:
+    # The thread that writes the record must not keep the loop from acknowledging for longer than this.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    # Little of what a delivery makes is ever part of a cycle: look for them less often.
+    gc.set_threshold(_COLLECT_AFTER, 20, 20)
 
 
 def _slack_client(settings: BotSettings, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -9,7 +9,7 @@ async def migrate(settings: DatabaseSettings) -> int:
     """Bring the database up to date and say so. Raises the database's own errors."""
     engines = open_engines(settings.database_url.get_secret_value())
     try:
-        before = await revision(engines.writer)
+        before = await revision(engines.reader)
         await upgrade(engines.writer)
     finally:
         await engines.dispose()

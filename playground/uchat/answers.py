@@ -25,7 +25,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault of this program
+class Refused(Exception):
     """A call that is answered with an error."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -7,7 +7,7 @@ MOST_ITEMS = 20
 """Elements that a bulk body may hold."""
 
 
-class Invalid(Exception):  # noqa: N818 - becomes an answer
+class Invalid(Exception):
     """What is wrong with a call, by field; answered as 422."""
 
     def __init__(self, errors: dict[str, list[str]]) -> None:

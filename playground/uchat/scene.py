@@ -10,7 +10,7 @@ from playground.uchat.switches import Switches
 from playground.uchat.workspace import Workspace
 
 
-class NoUser(Exception):  # noqa: N818 - becomes the answer that the switches choose
+class NoUser(Exception):
     """The call is about a bot user who isn't there."""
 
 

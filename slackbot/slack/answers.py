@@ -1,5 +1,6 @@
 """Putting an answer where the person who asked sees it, and nobody else."""
 
+from copy import copy
 from dataclasses import dataclass
 
 import aiohttp
@@ -35,11 +36,15 @@ class Answers:
 
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._client = client
-        self._session = session
-        self._retries = [
-            AsyncConnectionErrorRetryHandler(max_retry_count=1),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=2),
-        ]
+        self._webhook = AsyncWebhookClient(
+            "",
+            timeout=_SECONDS,
+            session=session,
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(max_retry_count=1),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+            ],
+        )
 
     async def show(
         self, place: Place, message: Message, *, replace: bool = False, to_all: bool = False
@@ -60,9 +65,8 @@ class Answers:
     async def _respond(self, place: Place, message: Message, *, replace: bool, to_all: bool) -> bool:
         if place.response_url is None:
             return False
-        webhook = AsyncWebhookClient(
-            place.response_url, timeout=_SECONDS, session=self._session, retry_handlers=list(self._retries)
-        )
+        webhook = copy(self._webhook)  # a new one reads the environment's proxies each time
+        webhook.url = place.response_url
         body: dict[str, JsonValue] = {
             "text": message.text,
             "response_type": "in_channel" if to_all else "ephemeral",

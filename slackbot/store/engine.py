@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from slackbot.store.scribe import AsyncScribe, Scribe, ThreadScribe
 
 _BUSY_MS = 5_000
 _PRAGMAS = (
@@ -21,7 +23,7 @@ _PRAGMAS = (
 class Engines:
     """One connection that writes, a few that read."""
 
-    writer: AsyncEngine
+    writer: Scribe
     reader: AsyncEngine
 
     async def dispose(self) -> None:
@@ -37,24 +39,24 @@ def open_engines(url: str) -> Engines:
     that read and then update lose one of the updates without an error (measured).
     """
     if not url.startswith("sqlite"):
-        return Engines(
-            writer=create_async_engine(
-                url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True
-            ),
-            reader=create_async_engine(
-                url, pool_size=4, max_overflow=0, pool_pre_ping=True, hide_parameters=True
-            ),
-        )
-    writer = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, hide_parameters=True
+        one = create_async_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        few = create_async_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        return Engines(writer=AsyncScribe(one), reader=few)
+    blocking = make_url(url).set(drivername="sqlite+pysqlite")
+    writer = create_engine(
+        blocking,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
     )
     reader = create_async_engine(
         url, pool_size=2, max_overflow=0, pool_reset_on_return=None, hide_parameters=True
     )
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _prepare)
-        event.listen(engine.sync_engine, "begin", _begin(begin))
-    return Engines(writer=writer, reader=reader)
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader.sync_engine, "BEGIN")):
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin(begin))
+    return Engines(writer=ThreadScribe(writer), reader=reader)
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

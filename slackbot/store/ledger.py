@@ -1,26 +1,42 @@
 """The one writer. Every change of the record goes through here; writes that arrive together share a commit."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from typing import TypeAlias
+from enum import IntEnum
+from itertools import count
+from typing import TypeAlias, TypeVar, cast
 
 import structlog
 from pydantic import JsonValue
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, select, update
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from slackbot.faults import StoreFault
 from slackbot.store.records import Append, Event, Move, Operation
+from slackbot.store.scribe import Scribe
 from slackbot.store.tables import events, operations
 
 Write: TypeAlias = Append | Move
+T = TypeVar("T")
 _Row: TypeAlias = Mapping[str, object]
+_Entry: TypeAlias = tuple[Write, asyncio.Future[bool]]
 
-_MOST_WAITING = 5_000
+
+class _Turn(IntEnum):
+    AWAITED = 0
+    LATER = 1
+    END = 2
+
+
+_Queued: TypeAlias = tuple[_Turn, int, _Entry | None]
+
+_OPERATION_COLUMNS = tuple(each.name for each in fields(Operation))
+_EVENT_COLUMNS = tuple(each.name for each in fields(Event) if each.name != "number")
+_MOST_WAITING = 50_000  # bounded by memory: about a kilobyte each
 _MOST_TOGETHER = 500
 _log = structlog.get_logger(__name__)
 
@@ -36,11 +52,12 @@ class Ledger:
     repeated: a write that failed raises StoreFault and left nothing behind.
     """
 
-    def __init__(self, engine: AsyncEngine, *, patience: float = 15.0) -> None:
-        self._engine = engine
+    def __init__(self, scribe: Scribe, *, patience: float = 15.0) -> None:
+        self._scribe = scribe
         self._patience = patience
-        self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
-        self._queue: asyncio.Queue[tuple[Write, asyncio.Future[bool]] | None] = asyncio.Queue()
+        self._insert = _insert_of(scribe.dialect)
+        self._queue: asyncio.PriorityQueue[_Queued] = asyncio.PriorityQueue()
+        self._numbers = count()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -51,7 +68,7 @@ class Ledger:
         """Write what is queued, then end."""
         task, self._task = self._task, None  # from here on a write is refused, not left behind
         if task is not None:
-            self._queue.put_nowait(None)
+            self._queue.put_nowait((_Turn.END, next(self._numbers), None))
             await task
 
     async def write(self, write: Write) -> bool:
@@ -64,7 +81,7 @@ class Ledger:
             raise StoreFault
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         future.add_done_callback(_seen)
-        self._queue.put_nowait((write, future))
+        self._queue.put_nowait((_Turn.AWAITED, next(self._numbers), (write, future)))
         done, _ = await asyncio.wait({future}, timeout=self._patience)
         if not done:
             future.cancel()  # what was given up must not land later, unless it is being written right now
@@ -72,36 +89,37 @@ class Ledger:
         return future.result()
 
     def enqueue(self, write: Write) -> None:
-        """Write later, in order, without waiting; where that fails the log line is all there is."""
+        """Write behind what is waited for, without waiting; where that fails the log line is all there is."""
         if self._task is None or self._queue.qsize() >= _MOST_WAITING:
             _log.error("ledger full, entry not recorded")
             return
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         future.add_done_callback(_seen)
-        self._queue.put_nowait((write, future))
+        self._queue.put_nowait((_Turn.LATER, next(self._numbers), (write, future)))
 
     async def _work(self) -> None:
-        ending = False
-        while not ending:
-            first = await self._queue.get()
-            batch = []
+        queued: _Queued | None = None
+        while True:
+            turn, _, first = queued or await self._queue.get()
+            queued = None
             if first is None:
-                break
-            batch.append(first)
+                return
+            batch = [first]
             while len(batch) < _MOST_TOGETHER and not self._queue.empty():
-                following = self._queue.get_nowait()
-                if following is None:
-                    ending = True
+                queued = self._queue.get_nowait()
+                if queued[0] is not turn or queued[2] is None:
                     break
-                batch.append(following)
+                batch.append(queued[2])
+                queued = None
             await self._settle(batch)
 
-    async def _settle(self, batch: Sequence[tuple[Write, asyncio.Future[bool]]]) -> None:
+    async def _settle(self, batch: Sequence[_Entry]) -> None:
         batch = [each for each in batch if not each[1].cancelled()]
         if not batch:
             return
         try:
-            results = await self._commit([write for write, _ in batch])
+            writes = [write for write, _ in batch]
+            results = await self._scribe.run(lambda connection: self._write(connection, writes))
         except Exception as error:  # noqa: BLE001  (the one writer must outlive whatever it is handed)
             if len(batch) > 1:
                 # One that can't be written must not take the others with it.
@@ -120,33 +138,32 @@ class Ledger:
             if not future.done():
                 future.set_result(result)
 
-    async def _commit(self, writes: Sequence[Write]) -> list[bool]:
-        async with self._engine.begin() as connection:
-            appends = [write for write in writes if isinstance(write, Append)]
-            if len(appends) == len(writes):
-                return await self._append(connection, appends)
-            return [await self._one(connection, write) for write in writes]
+    def _write(self, connection: Connection, writes: Sequence[Write]) -> list[bool]:
+        appends = [write for write in writes if isinstance(write, Append)]
+        if len(appends) == len(writes):
+            return self._append(connection, appends)
+        return [self._one(connection, write) for write in writes]
 
-    async def _one(self, connection: AsyncConnection, write: Write) -> bool:
+    def _one(self, connection: Connection, write: Write) -> bool:
         if isinstance(write, Append):
-            return (await self._append(connection, [write]))[0]
-        return await self._move(connection, write)
+            return self._append(connection, [write])[0]
+        return self._move(connection, write)
 
-    async def _append(self, connection: AsyncConnection, appends: Sequence[Append]) -> list[bool]:
+    def _append(self, connection: Connection, appends: Sequence[Append]) -> list[bool]:
         insert = self._insert(operations).on_conflict_do_nothing()
-        await connection.execute(insert, [_row(operations, each.operation) for each in appends])
+        connection.execute(insert, [_row(operations, each.operation) for each in appends])
         ids = [each.operation.id for each in appends]
-        found = await connection.execute(
+        found = connection.execute(
             select(operations.c.id, operations.c.delivery).where(operations.c.id.in_(ids))
         )
         there = {(row.id, row.delivery) for row in found}
         written = [(each.operation.id, each.operation.delivery) in there for each in appends]
         rows = [_row(events, each.event) for each, new in zip(appends, written, strict=True) if new]
         if rows:
-            await connection.execute(events.insert(), rows)
+            connection.execute(events.insert(), rows)
         return written
 
-    async def _move(self, connection: AsyncConnection, move: Move) -> bool:
+    def _move(self, connection: Connection, move: Move) -> bool:
         event = move.event
         values: dict[str, JsonValue] = {
             "due_at": None,
@@ -160,12 +177,12 @@ class Ledger:
             condition &= operations.c.lease_by == move.lease_by
         if move.due_before is not None:
             condition &= operations.c.due_at <= move.due_before
-        moved = await connection.execute(update(operations).where(condition).values(values))
+        moved = connection.execute(update(operations).where(condition).values(values))
         if moved.rowcount != 1:
             return False
-        await connection.execute(events.insert(), [_row(events, event)])
+        connection.execute(events.insert(), [_row(events, event)])
         for write in move.also:
-            if not await self._one(connection, write):
+            if not self._one(connection, write):
                 raise _NotApplicableError(move.id)
         return True
 
@@ -175,11 +192,31 @@ class Ledger:
         No event comes of it. A lease that was lost stays lost.
         """
         condition = operations.c.id.in_(ids) & (operations.c.lease_by == lease_by)
+        statement = update(operations).where(condition).values(due_at=until)
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(update(operations).where(condition).values(due_at=until))
-        except SQLAlchemyError as error:
-            _log.warning("leases not renewed", error=type(error).__name__)
+            await self.transact(lambda connection: connection.execute(statement))
+        except StoreFault:
+            _log.warning("leases not renewed", leases=len(ids))
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction of its own on the writer's connection: for what is no event.
+
+        Cancelling the caller does not end it half-way. Raises StoreFault where the database can't.
+        """
+        try:
+            return await self._scribe.run(work)
+        except (SQLAlchemyError, OSError) as error:
+            _log.error("ledger write failed", error=type(error).__name__, detail=str(error)[:300])
+            raise StoreFault from error
+
+
+def _insert_of(dialect: str) -> Callable[[Table], SqliteInsert]:
+    if dialect == "sqlite":
+        return sqlite_insert
+    # A tenth of a second at start that SQLite needn't pay; both spell ON CONFLICT the same way.
+    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
+
+    return cast("Callable[[Table], SqliteInsert]", insert)
 
 
 def _seen(future: asyncio.Future[bool]) -> None:
@@ -188,7 +225,6 @@ def _seen(future: asyncio.Future[bool]) -> None:
 
 
 def _row(table: Table, record: Operation | Event) -> _Row:
-    row = {each.name: getattr(record, each.name) for each in fields(record)}
-    if table is events:
-        del row["number"]
-    return row
+    return {
+        name: getattr(record, name) for name in (_EVENT_COLUMNS if table is events else _OPERATION_COLUMNS)
+    }

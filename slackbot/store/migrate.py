@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from slackbot.store.scribe import Scribe
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -19,13 +21,12 @@ async def revision(engine: AsyncEngine) -> str | None:
         return await connection.run_sync(_revision)
 
 
-async def upgrade(engine: AsyncEngine) -> None:
+async def upgrade(writer: Scribe) -> None:
     """Bring the database to `HEAD`, in one transaction: wholly or not at all.
 
     Two copies that start at once wait for each other; the second finds nothing left to do.
     """
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    await writer.run(_upgrade)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
+from slackbot.store.engine import Engines
 from slackbot.store.migrate import HEAD, revision, upgrade
 
 
@@ -11,24 +10,24 @@ class StoreNotReady(Exception):
     """The database is at another revision than this version of the bot needs, and is not changed by itself."""
 
 
-async def make_ready(engine: AsyncEngine) -> None:
+async def make_ready(engines: Engines) -> None:
     """Bring an SQLite file up to date; of any other database only make sure that it is.
 
     Raises StoreNotReady with what to do, and the database's own errors where it does not answer.
     """
-    folder = Path(engine.url.database or "").parent
-    if engine.dialect.name == "sqlite" and not folder.is_dir():
+    folder = Path(engines.reader.url.database or "").parent
+    if engines.reader.dialect.name == "sqlite" and not folder.is_dir():
         raise StoreNotReady(f"There is no folder {folder}. Check DATABASE_URL.")
-    there = await revision(engine)
+    there = await revision(engines.reader)
     if there == HEAD:
         return
     if there is not None and there > HEAD:
         raise StoreNotReady(
             f"The database is at revision {there}, newer than this version of the bot ({HEAD})."
         )
-    if engine.dialect.name != "sqlite":
+    if engines.reader.dialect.name != "sqlite":
         raise StoreNotReady(
             f"The database is at revision {there or 'none'}, this version needs {HEAD}. "
             "Run: python -m slackbot migrate"
         )
-    await upgrade(engine)
+    await upgrade(engines.writer)

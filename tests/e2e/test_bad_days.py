@@ -232,7 +232,7 @@ async def test_while_the_database_is_full_nothing_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logged: list[EventDict]
 ) -> None:
     engines = open_engines(f"sqlite+aiosqlite:///{tmp_path / 'slackbot.db'}")
-    await make_ready(engines.writer)
+    await make_ready(engines)
     await engines.dispose()
     monkeypatch.setattr(
         "slackbot.store.engine._PRAGMAS",

@@ -11,6 +11,7 @@ from slackbot.store.engine import Engines, open_engines
 from slackbot.store.journal import Journal
 from slackbot.store.ledger import Ledger
 from slackbot.store.migrate import upgrade
+from slackbot.store.scribe import ThreadScribe
 
 
 def url_of(file: Path) -> str:
@@ -40,6 +41,13 @@ async def engines(file: Path) -> AsyncIterator[Engines]:
     opened = open_engines(url_of(file))
     yield opened
     await opened.dispose()
+
+
+@pytest.fixture
+def scribe(engines: Engines) -> ThreadScribe:
+    """The connection that writes."""
+    assert isinstance(engines.writer, ThreadScribe)
+    return engines.writer
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import text
 
 from slackbot.faults import StoreFault
 from slackbot.store.engine import Engines, open_engines
 from slackbot.store.journal import Journal, Wanted
 from slackbot.store.ledger import Ledger
 from slackbot.store.records import Append, Move, event_of
+from slackbot.store.scribe import ThreadScribe
 from slackbot.store.states import State
 from tests.store.conftest import url_of
 from tests.store.records import NOW, an_append, an_operation
@@ -74,10 +75,10 @@ async def test_what_was_written_is_read_back_whole(ledger: Ledger, journal: Jour
 
 
 async def test_two_hundred_writes_at_once_are_all_durable_in_few_commits(
-    ledger: Ledger, engines: Engines, file: Path
+    ledger: Ledger, scribe: ThreadScribe, file: Path
 ) -> None:
     commits: list[int] = []
-    sqlalchemy_event.listen(engines.writer.sync_engine, "commit", lambda _: commits.append(1))
+    sqlalchemy_event.listen(scribe.engine, "commit", lambda _: commits.append(1))
     written = await asyncio.gather(*(ledger.write(an_append(number)) for number in range(200)))
     assert written == [True] * 200
     assert rows(file, "SELECT count(DISTINCT operation) FROM events") == [(200,)]
@@ -223,11 +224,14 @@ async def test_a_callers_cancellation_does_not_take_its_write_back(ledger: Ledge
     assert await number_of_events(journal) == 2
 
 
-async def test_what_is_enqueued_is_written_in_its_turn(ledger: Ledger, journal: Journal) -> None:
+async def test_what_is_waited_for_is_written_before_what_is_enqueued(
+    ledger: Ledger, journal: Journal
+) -> None:
     ledger.enqueue(an_append(1))
     assert await ledger.write(an_append(2))
+    await ledger.stop()
     found, _ = await journal.entries(ALL, limit=5)
-    assert [each.operation for each in found] == ["OP-000002", "OP-000001"]
+    assert [each.operation for each in found] == ["OP-000001", "OP-000002"]
 
 
 async def test_stopping_writes_what_is_queued_and_takes_nothing_more(
@@ -255,7 +259,7 @@ async def test_without_a_start_nothing_is_promised(engines: Engines) -> None:
 
 
 @pytest.fixture
-async def hasty(engines: Engines) -> AsyncIterator[Ledger]:
+async def hasty(scribe: ThreadScribe) -> AsyncIterator[Ledger]:
     """A writer that waits for a lock no longer than 50 ms."""
 
     def shorten(connection: object, _record: object) -> None:
@@ -263,8 +267,8 @@ async def hasty(engines: Engines) -> AsyncIterator[Ledger]:
         cursor.execute("PRAGMA busy_timeout = 50")
         cursor.close()
 
-    sqlalchemy_event.listen(engines.writer.sync_engine, "connect", shorten)
-    writing = Ledger(engines.writer)
+    sqlalchemy_event.listen(scribe.engine, "connect", shorten)
+    writing = Ledger(scribe)
     writing.start()
     yield writing
     await writing.stop()
@@ -284,16 +288,18 @@ async def test_a_locked_database_is_a_store_fault_and_afterwards_all_is_well(
 
 
 async def test_a_full_disk_is_a_store_fault_and_keeps_what_was_there(
-    ledger: Ledger, engines: Engines, journal: Journal
+    ledger: Ledger, scribe: ThreadScribe, journal: Journal
 ) -> None:
+    def fill(connection: Connection) -> None:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
     assert await ledger.write(an_append(1))
-    async with engines.writer.connect() as connection:
-        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
-        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    await scribe.run(fill)
     with pytest.raises(StoreFault):
         await ledger.write(an_append(2, bot_user_name="x" * 100_000))
-    async with engines.writer.connect() as connection:
-        await connection.execute(text("PRAGMA max_page_count = 100000"))
+    room = text("PRAGMA max_page_count = 100000")
+    await scribe.run(lambda connection: connection.execute(room))
     assert await ledger.write(an_append(3))
     assert await journal.operation("OP-000002") is None
     assert await number_of_events(journal) == 2
@@ -324,3 +330,37 @@ async def test_a_lease_is_renewed_by_who_holds_it_alone(ledger: Ledger, journal:
     due = await journal.due(NOW + 98)
     assert [each.id for each in due] == ["OP-000002"]
     assert await number_of_events(journal) == 2
+
+
+async def test_a_transaction_that_is_no_event_is_done_whole_or_is_a_store_fault(
+    hasty: Ledger, journal: Journal, file: Path
+) -> None:
+    def forget_delivery(connection: Connection) -> int:
+        return connection.execute(text("UPDATE operations SET delivery = 'forgotten'")).rowcount
+
+    def forget_and_fail(connection: Connection) -> None:
+        forget_delivery(connection)
+        connection.execute(text("UPDATE operations SET state = NULL"))
+
+    await hasty.write(an_append(1))
+    before = await journal.operation("OP-000001")
+    with pytest.raises(StoreFault):
+        await hasty.transact(forget_and_fail)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreFault):
+            await hasty.transact(forget_delivery)
+        other.execute("ROLLBACK")
+    assert await journal.operation("OP-000001") == before
+    assert await hasty.transact(forget_delivery) == 1
+
+
+async def test_a_lease_that_cannot_be_renewed_stays_as_it_is(
+    hasty: Ledger, journal: Journal, file: Path
+) -> None:
+    await hasty.write(an_append(1, State.STARTED, due_at=NOW, lease_by="one"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        await hasty.renew(["OP-000001"], "one", NOW + 99)
+        other.execute("ROLLBACK")
+    assert [each.id for each in await journal.due(NOW)] == ["OP-000001"]

@@ -32,13 +32,11 @@ async def test_a_change_of_the_log_is_refused(
     await ledger.write(an_append(1))
     before = await journal.entries(Wanted(), limit=5)
     with pytest.raises(IntegrityError, match="only ever added to"):
-        async with engines.writer.begin() as connection:
-            await connection.execute(text(statement))
+        await engines.writer.run(lambda connection: connection.execute(text(statement)))
     assert await journal.entries(Wanted(), limit=5) == before
 
 
 async def test_an_operation_that_has_entries_cannot_be_removed(ledger: Ledger, engines: Engines) -> None:
     await ledger.write(an_append(1))
     with pytest.raises(IntegrityError):
-        async with engines.writer.begin() as connection:
-            await connection.execute(text("DELETE FROM operations"))
+        await engines.writer.run(lambda connection: connection.execute(text("DELETE FROM operations")))

@@ -26,19 +26,18 @@ async def test_the_migrated_schema_is_the_one_the_code_speaks_to(engines: Engine
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
 
-    async with engines.writer.connect() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await engines.writer.run(differences) == []
 
 
 async def test_an_empty_file_is_brought_up_to_date_and_then_left_alone(tmp_path: Path) -> None:
     engines = open_engines(url_of(tmp_path / "new.db"))
     try:
-        assert await revision(engines.writer) is None
-        await make_ready(engines.writer)
-        assert await revision(engines.writer) == HEAD
-        await make_ready(engines.writer)
+        assert await revision(engines.reader) is None
+        await make_ready(engines)
+        assert await revision(engines.reader) == HEAD
+        await make_ready(engines)
         await upgrade(engines.writer)
-        assert await revision(engines.writer) == HEAD
+        assert await revision(engines.reader) == HEAD
     finally:
         await engines.dispose()
 
@@ -46,18 +45,18 @@ async def test_an_empty_file_is_brought_up_to_date_and_then_left_alone(tmp_path:
 async def test_copies_that_start_at_once_wait_for_each_other(tmp_path: Path) -> None:
     copies = [open_engines(url_of(tmp_path / "new.db")) for _ in range(4)]
     try:
-        await asyncio.gather(*(make_ready(each.writer) for each in copies))
+        await asyncio.gather(*(make_ready(each) for each in copies))
         assert [await revision(each.reader) for each in copies] == [HEAD] * 4
     finally:
         await asyncio.gather(*(each.dispose() for each in copies))
 
 
 async def test_a_newer_database_is_refused_and_not_touched(engines: Engines) -> None:
-    async with engines.writer.begin() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    await engines.writer.run(lambda connection: connection.execute(newer))
     with pytest.raises(StoreNotReady, match="revision 9999, newer than this version"):
-        await make_ready(engines.writer)
-    assert await revision(engines.writer) == "9999"
+        await make_ready(engines)
+    assert await revision(engines.reader) == "9999"
 
 
 async def test_migrating_silences_nobody(tmp_path: Path) -> None:
