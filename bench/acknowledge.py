@@ -1,10 +1,10 @@
 """Acknowledging a signed command of an action that does nothing.
 
 First one connection, in two ways: a request as soon as the last was answered over HTTP, which leaves the bot no
-pause to do the work in, and, without a bar, as soon as the last command's message reached the person. Then 32 connections that
-send as soon as they are acknowledged, alternating with bare Bolt. Each of the bot's commands is taken in hand,
-recorded and answered, or, beyond the 200 it takes in hand, told that it is busy and recorded as refused; bare Bolt
-acknowledges and forgets. Afterwards the entries are counted.
+pause to do the work in, and, without a bar, as soon as the last command's message reached the person. Then 32
+connections that send as soon as they are acknowledged, alternating with bare Bolt. Each of the bot's commands is
+taken in hand, recorded and answered, or, beyond the 200 it takes in hand, told that it is busy and recorded as
+refused; bare Bolt acknowledges and forgets. Afterwards the entries are counted.
 """
 
 import sqlite3
