@@ -12,9 +12,8 @@ from slackbot.store.scribe import AsyncScribe, Scribe, ThreadScribe
 
 _BUSY_MS = 5_000
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
     f"PRAGMA busy_timeout = {_BUSY_MS}",
+    "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
 
@@ -66,6 +65,10 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
+    cursor.execute("PRAGMA journal_mode")
+    if cursor.fetchone() != ("wal",):
+        # A new file: this needs it to itself for a moment, and says so rather than wait (see slackbot.store.ready).
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 

@@ -2,12 +2,29 @@
 
 from pathlib import Path
 
+import stamina
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
 from slackbot.store.engine import Engines
 from slackbot.store.migrate import HEAD, revision, upgrade
+from slackbot.store.scribe import Scribe
+
+_PATIENCE_SECONDS = 5.0
 
 
 class StoreNotReady(Exception):
     """The database is at another revision than this version of the bot needs, and is not changed by itself."""
+
+
+async def _claim_file(writer: Scribe) -> None:
+    # Several copies that start at once on a new file are in each other's way for a moment.
+    waits = stamina.retry_context(
+        on=OperationalError, attempts=None, timeout=_PATIENCE_SECONDS, wait_initial=0.02, wait_max=0.2
+    )
+    async for attempt in waits:
+        with attempt:
+            await writer.run(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
 
 
 async def make_ready(engines: Engines) -> None:
@@ -18,6 +35,8 @@ async def make_ready(engines: Engines) -> None:
     folder = Path(engines.reader.url.database or "").parent
     if engines.reader.dialect.name == "sqlite" and not folder.is_dir():
         raise StoreNotReady(f"There is no folder {folder}. Check DATABASE_URL.")
+    if engines.reader.dialect.name == "sqlite":
+        await _claim_file(engines.writer)
     there = await revision(engines.reader)
     if there == HEAD:
         return
