@@ -1,4 +1,4 @@
-"""`python -m slackbot web | worker | migrate | audit`."""
+"""`python -m slackbot web | worker | migrate | doctor | audit`."""
 
 import argparse
 import asyncio
@@ -12,7 +12,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot import log
-from slackbot.settings import DatabaseSettings, SettingsProblem, WebSettings, WorkerSettings, read_settings
+from slackbot.settings import (
+    BotSettings,
+    DatabaseSettings,
+    SettingsProblem,
+    WebSettings,
+    WorkerSettings,
+    read_settings,
+)
 from slackbot.store.ready import StoreNotReady
 
 
@@ -58,6 +65,12 @@ def _run(options: argparse.Namespace) -> int:
             from slackbot.migrating import migrate  # noqa: PLC0415  (only here)
 
             return _loop(migrate(read_settings(DatabaseSettings)))
+        case "doctor":
+            from slackbot.doctor import doctor  # noqa: PLC0415  (only here)
+
+            bot_settings = read_settings(BotSettings)
+            log.set_up(bot_settings.log_level)
+            return _loop(doctor(bot_settings))
         case _:
             from slackbot.auditing import audit  # noqa: PLC0415  (only here)
 
@@ -103,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("web", help="serve Slack over HTTP")
     commands.add_parser("worker", help="serve Slack over Socket Mode")
     commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("doctor", help="say whether everything the bot needs is there")
     audit = commands.add_parser("audit", help="read the audit log")
     reads = audit.add_subparsers(dest="read", required=True, metavar="what")
     entries = reads.add_parser("list", help="the latest entries, newest first")

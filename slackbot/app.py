@@ -21,7 +21,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackbot import metrics
+from slackbot.bridge.bridge import Bridge
+from slackbot.bridge.late import look_for_ever
 from slackbot.catalogue.catalogue import load
+from slackbot.examination import examine
 from slackbot.recent import Recent
 from slackbot.reply import Mention
 from slackbot.road.asked import new_reference
@@ -32,11 +35,12 @@ from slackbot.slack.answers import Answers
 from slackbot.slack.bolt import bolt_app
 from slackbot.slack.channels import Channels
 from slackbot.slack.desk import Desk
-from slackbot.slack.identity import identify
+from slackbot.slack.identity import identify, slack_scopes
 from slackbot.slack.people import People
 from slackbot.slack.shared import Seen
 from slackbot.slack.tickets import Tickets
 from slackbot.slack.working import Working
+from slackbot.store.claims import Claims
 from slackbot.store.engine import open_engines
 from slackbot.store.journal import Journal
 from slackbot.store.ledger import Ledger
@@ -93,7 +97,7 @@ async def running(
         session = await stack.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_SECONDS))
         )
-        client = _slack_client(settings, session)
+        client = slack_client(settings, session)
         identity = await identify(client)
         uchat = UChat(
             base_url=settings.uchat_api_url,
@@ -105,6 +109,10 @@ async def running(
             on_call=metrics.uchat_called,
         )
         stack.push_async_callback(uchat.aclose)
+        claims = Claims(ledger, engines.reader)
+        clock = clock or SystemClock()
+        bridge = Bridge(uchat, claims, timeout=settings.bridge_timeout.total_seconds(), now=clock.now)
+        stack.push_async_callback(bridge.aclose)
         people = People(client, settings.granted, identity.team, elapsed)
         channels = Channels(client, people, identity.user, elapsed)
         stack.push_async_callback(channels.aclose)
@@ -116,8 +124,11 @@ async def running(
             recent=Recent(),
             standing_of=people.standing_of,
             may_share=channels.may_share,
+            zone_of=people.zone_of,
+            examine=lambda: examine(uchat, journal, lambda: slack_scopes(client)),
+            bridge=bridge,
             new_reference=partial(new_reference, Random(secrets.randbits(128)).randrange),  # noqa: S311  (a reference is no secret)
-            clock=clock or SystemClock(),
+            clock=clock,
             worker=secrets.token_hex(8),
             region=settings.default_region or None,
             admins=tuple(Mention(each) for each in sorted(settings.admins) if each != "*"),
@@ -132,7 +143,7 @@ async def running(
             seen=Seen(elapsed),
             tickets=Tickets(elapsed),
         )
-        for work in (keep_leases(tools), sweep_for_ever(tools)):
+        for work in (keep_leases(tools), sweep_for_ever(tools), look_for_ever(tools, bridge, claims)):
             stack.push_async_callback(_end, asyncio.create_task(work))
         stack.push_async_callback(desk.drain, DRAIN_SECONDS)
         secret = (
@@ -149,7 +160,8 @@ def _keep_the_loop_quick() -> None:
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
 
 
-def _slack_client(settings: BotSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+def slack_client(settings: BotSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The Web API, by the settings."""
     base = settings.slack_api_url
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),

@@ -4,8 +4,9 @@ Fault                    a sentence for the person, and what to do next
 ├── InputFault           what was typed or chosen means nothing here; belongs to one input
 │   └── SeveralMatch     it means several bot users; the answer is a chooser
 ├── Refusal              it was understood and is not done
-├── Partly               some of it was done, and then no more
-├── Unproven             UChat said yes, and reading back does not show it
+├── Failure              it was tried and did not work out
+│   ├── Partly           some of it was done, and then no more
+│   └── Unproven         UChat said yes, and reading back does not show it
 └── StoreFault           the record can't be written, so nothing is done
 """
 
@@ -17,6 +18,9 @@ from slackbot.uchat import BotUser
 
 class Fault(Exception):
     """A sentence for the person who asked. `hint` says what to do next; `buttons` do it."""
+
+    maybe_done = False
+    """Whether a change may have been carried out all the same."""
 
     def __init__(self, *sentence: Span, hint: str | None = None, buttons: Sequence[Button] = ()) -> None:
         super().__init__("".join(str(span) for span in sentence))
@@ -58,16 +62,24 @@ class Refusal(Fault):
     """Understood, and not done: a right that is missing, a state that forbids it."""
 
 
-class Partly(Fault):
+class Failure(Fault):
+    """Tried, and it did not work out."""
+
+
+class Partly(Failure):
     """Some of it was carried out before an error ended it; the sentence says how much."""
 
 
-class Unproven(Fault):
+class Unproven(Failure):
     """UChat answered that a change was made, and reading back does not show it."""
+
+    maybe_done = True
 
 
 class StoreFault(Fault):
     """The audit log could not be written."""
+
+    maybe_done = True
 
     def __init__(self) -> None:
         super().__init__(

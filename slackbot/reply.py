@@ -1,6 +1,6 @@
 """An answer as a value: what is said, not how Slack draws it. `slackbot.render` turns it into blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -176,6 +176,8 @@ class Reply:
     """Shown as a message of its own even where it answers a click: what was clicked still stands."""
     waits: bool = False
     """For a preview: a question that waits for Confirm. False: nothing to ask, this is the answer."""
+    keeps: Mapping[str, object] = field(default_factory=dict)
+    """For a question: arguments, by parameter name, as Confirm is to have them instead of as they resolved."""
 
     def adding(self, *parts: Part, buttons: Sequence[Button] = ()) -> "Reply":
         """The same answer with more at its end."""

@@ -98,8 +98,8 @@ def action(
     `title` heads its modal and names its submit button (24 characters at most, Slack's limit for both).
     `role` is by default viewer for look-ups and editor for the rest. `button` puts it on a bot user's card.
     `fallback` marks the one action that takes a line which names none, `opening` the one for an empty
-    line. `preview` answers what is asked
-    before a destructive action, with the same arguments as the handler; `undo` takes the call, the same
+    line. `preview` answers what is asked before a destructive action, with the same arguments as the handler;
+    what its reply `keeps` is what the handler then gets. `undo` takes the call, the same
     arguments and the `change` that the handler's reply carried. The function itself is returned unchanged.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from slackbot.catalogue.grammar import format_line
-from slackbot.faults import Fault, Partly
+from slackbot.faults import Failure, Fault
 from slackbot.reply import Button, Reply, Verb
 from slackbot.road.asked import Invocation
 from slackbot.road.chooser import trouble
@@ -44,7 +44,7 @@ def state_of(error: Exception, *, wrote: bool) -> State:
     """Where an operation that ended with `error` stands; `wrote` says that it may have changed something."""
     if wrote and maybe_done(error):
         return State.UNKNOWN
-    return State.REFUSED if isinstance(error, Fault) and not isinstance(error, Partly) else State.FAILED
+    return State.REFUSED if isinstance(error, Fault) and not isinstance(error, Failure) else State.FAILED
 
 
 def told(reference: str, error: Exception, *, unknown: bool = False) -> Reply:

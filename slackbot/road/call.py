@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from slackbot.bridge.bridge import Bridge
 from slackbot.catalogue.action import Action, Handler, declared
 from slackbot.catalogue.grammar import format_line
 from slackbot.kinds.kind import Look
@@ -31,9 +32,18 @@ class Call:
         return self.tools.uchat
 
     @property
+    def bridge(self) -> Bridge:
+        """UChat's Flow Builder."""
+        return self.tools.bridge
+
+    @property
     def look(self) -> Look:
         """What resolving an argument inside the handler may look at."""
         return Look(self.tools.uchat, self.tools.region, self.tools.recent)
+
+    def new_request(self) -> str:
+        """A fresh id for a flow that is only read; what changes something uses its operation's reference."""
+        return self.tools.new_reference()
 
     def may(self, action: Action) -> bool:
         """Whether the person who asks may run `action`; what they may not run is not shown to them."""
@@ -43,7 +53,7 @@ class Call:
         """The line that asks the same once more, with some raw arguments changed."""
         return format_line(self.action, {**self.raw, **changes})
 
-    def step(self, handler: Handler, label: str, **raw: str) -> tuple[Button, ...]:
+    def step(self, handler: Handler, label: str, /, **raw: str) -> tuple[Button, ...]:
         """A button that runs another action, for those who may; nothing for those who may not."""
         action = declared(handler)
         if action is None or not self.may(action):

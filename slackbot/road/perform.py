@@ -172,7 +172,7 @@ async def _ask(tools: Tools, prepared: Prepared) -> Reply | None:
     state = State.WAITING if question.waits else State.DONE
     append = entry(invocation, prepared.values, state, now, result=question.result, calls=calls)
     if question.waits:
-        kept = kept_values(action, prepared.values)
+        kept = kept_values(action, {**prepared.values, **question.keeps})
         append = replace(append, operation=replace(append.operation, kept=kept, due_at=now + QUESTION_MS))
     try:
         if not await tools.ledger.write(append):

@@ -3,7 +3,7 @@
 import math
 
 from slackbot import uchat
-from slackbot.faults import Fault, StoreFault, Unproven
+from slackbot.faults import Fault
 from slackbot.text import count
 from slackbot.uchat import UChatError
 
@@ -59,9 +59,7 @@ def is_expected(error: Exception) -> bool:
 
 def maybe_done(error: Exception) -> bool:
     """Whether a write that ended with `error` may have been carried out all the same."""
-    if isinstance(error, UChatError):
-        return error.maybe_done
-    return not isinstance(error, Fault) or isinstance(error, StoreFault | Unproven)
+    return error.maybe_done if isinstance(error, UChatError | Fault) else True
 
 
 def _when(seconds: float | None) -> str:

@@ -1,13 +1,16 @@
 """What the road works with, made once at start."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Protocol, TypeAlias
 
 import structlog
 
+from slackbot.bridge.bridge import Bridge
 from slackbot.catalogue.catalogue import Catalogue
+from slackbot.examination import Finding
 from slackbot.faults import StoreFault
 from slackbot.policy import Standing
 from slackbot.recent import Recent
@@ -24,6 +27,11 @@ StandingOf: TypeAlias = Callable[[str], Awaitable[Standing]]
 
 MayShare: TypeAlias = Callable[[str], Awaitable[bool]]
 """Whether an answer may be shown to everybody in a channel. Never raises: where Slack can't say, it may not."""
+
+ZoneOf: TypeAlias = Callable[[str], Awaitable[tzinfo]]
+"""A Slack user id's time zone; UTC where Slack can't say."""
+Examine: TypeAlias = Callable[[], Awaitable[Sequence[Finding]]]
+"""Whether everything the bot needs is there."""
 
 
 class Clock(Protocol):
@@ -45,6 +53,9 @@ class Tools:
     recent: Recent
     standing_of: StandingOf
     may_share: MayShare
+    zone_of: ZoneOf
+    examine: Examine
+    bridge: Bridge
     new_reference: Callable[[], str]
     clock: Clock
     worker: str

@@ -20,3 +20,10 @@ async def identify(client: AsyncWebClient) -> Identity:
     return Identity(
         user=str(answer.get("user_id")), bot=str(answer.get("bot_id")), team=str(answer.get("team_id"))
     )
+
+
+async def slack_scopes(client: AsyncWebClient) -> frozenset[str]:
+    """The scopes the bot's token has, as Slack's `x-oauth-scopes` header tells. Raises Slack's errors."""
+    answer = await client.auth_test()
+    headers = {str(name).casefold(): str(value) for name, value in answer.headers.items()}
+    return frozenset(each.strip() for each in headers.get("x-oauth-scopes", "").split(",") if each.strip())

@@ -1,7 +1,9 @@
 """Who somebody is to Slack, and so what they may do here. Kept for a minute; asked once at a time."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from aiohttp import ClientError
@@ -37,6 +39,7 @@ class People:
         )
         self._everyone = any(EVERYONE in holders for holders in granted.values())
         self._memberships: KeptFor[str, Membership] = KeptFor(KEPT_SECONDS, clock)
+        self._zones: KeptFor[str, tzinfo] = KeptFor(KEPT_SECONDS, clock)
         self._all: KeptFor[str, bool] = KeptFor(KEPT_SECONDS, clock)
         self._members: KeptFor[str, frozenset[str]] = KeptFor(KEPT_SECONDS, clock)
 
@@ -55,6 +58,21 @@ class People:
     async def membership(self, user: str) -> Membership:
         """What the person is to the workspace. Raises Slack's errors."""
         return await self._memberships.get(user, lambda: self._ask_membership(user))
+
+    async def zone_of(self, user: str) -> tzinfo:
+        """The person's time zone; UTC where Slack can't say."""
+        try:
+            return await self._zones.get(user, lambda: self._ask_zone(user))
+        except SLACK_TROUBLE as error:
+            _log.info("time zone not readable", user=user, error=_reason(error))
+            return UTC
+
+    async def _ask_zone(self, user: str) -> tzinfo:
+        found = (await self._client.users_info(user=user))["user"]
+        try:
+            return ZoneInfo(str(found.get("tz") or "UTC"))
+        except (ZoneInfoNotFoundError, ValueError):
+            return timezone(timedelta(seconds=int(found.get("tz_offset") or 0)))
 
     async def read_all(self) -> None:
         """Read the whole workspace in a few calls, at most once in a minute. Raises Slack's errors."""

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from slackbot.reply import Mention, Part, Reply, Rows, Verb, note
+from slackbot.reply import Mention, Menu, Part, Reply, Rows, Verb, note
 
 _SECONDS = 30 * 60.0
 _MOST = 500
@@ -43,5 +43,7 @@ def _still(parts: Iterable[Part]) -> Iterable[Part]:
         match part:
             case Rows(rows):
                 yield Rows(tuple(replace(row, button=None) for row in rows))
+            case Menu():
+                continue
             case _:
                 yield part

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where an operation stands. The last group is final, but for Undo."""
+    """Where an operation stands. The last group is final, but for Undo and late answers."""
 
     WAITING = "waiting"
     """A question was asked; Confirm or Cancel comes next."""
@@ -30,6 +30,7 @@ MOVES: dict[State | None, frozenset[State]] = {
     State.WAITING: frozenset({State.STARTED, State.CANCELLED, State.EXPIRED, State.REFUSED, State.FAILED}),
     State.STARTED: frozenset({State.DONE, State.REFUSED, State.FAILED, State.UNKNOWN}),
     State.DONE: frozenset({State.UNDOING}),
+    State.UNKNOWN: frozenset({State.DONE, State.FAILED}),
     State.UNDOING: frozenset({State.UNDONE, State.DONE}),
 }
 """Which states may follow which; None is an operation that is not there yet."""

@@ -40,6 +40,17 @@ operations = Table(
     Index("ix_operations_state_due_at", "state", "due_at"),
 )
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("user_ns", String(120), primary_key=True),
+    Column("request", String(16), nullable=False),
+    Column("flow", String(60), nullable=False),
+    Column("answer_by", BigInteger, nullable=False),  # after that nobody waits for the answer any more
+    Column("look_at", BigInteger, nullable=False),  # when to look for a late answer
+    Index("ix_claims_look_at", "look_at"),
+)
+
 events = Table(
     "events",
     metadata,

@@ -80,6 +80,8 @@ class UChat:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.default_region = default_region
+        self.sends_labels: bool | None = None
+        """Whether get-info sends labels, as its last answer showed; None before the first."""
         self._hidden = Hidden(hidden)
         self._transport = Transport(
             base_url=base_url,
@@ -120,6 +122,7 @@ class UChat:
     ) -> BotUser:
         """One bot user. Raises `NotFound`. What `keep_hidden` leaves in may be compared, never shown."""
         user = await self._one(BotUser, requests.bot_user(user_ns), patience)
+        self.sends_labels = user.labels is not None
         return user if keep_hidden else self.shown(user)
 
     async def bot_user_by_user_id(
