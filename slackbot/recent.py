@@ -20,7 +20,7 @@ class Recent:
             self._seen.popitem(last=False)
 
     def get(self, user_ns: str) -> BotUser | None:
-        """The bot user of that ns, if seen lately."""
+        """The bot user of that ns, as last seen."""
         return self._seen.get(user_ns)
 
     def matching(self, query: str, limit: int) -> tuple[BotUser, ...]:

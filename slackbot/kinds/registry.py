@@ -5,13 +5,16 @@ from typing import Literal, cast, get_args, get_origin
 
 from slackbot.kinds.bot_user import BotUserKind
 from slackbot.kinds.kind import AnyKind
+from slackbot.kinds.named import LABEL, TAG
 from slackbot.kinds.simple import Choice, Duration, Flag, Number, Text
-from slackbot.kinds.tag import TagKind
-from slackbot.uchat import BotUser, Tag
+from slackbot.kinds.who import Who, WhoKind
+from slackbot.uchat import BotUser, Label, Tag
 
 _KINDS: dict[object, object] = {
     BotUser: BotUserKind(),
-    Tag: TagKind(),
+    Who: WhoKind(),
+    Tag: TAG,
+    Label: LABEL,
     str: Text(),
     bool: Flag(),
     int: Number(),

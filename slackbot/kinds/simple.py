@@ -11,6 +11,8 @@ from slackbot.kinds.kind import Kind, Look, Style, Widget
 
 K = TypeVar("K")
 
+_LARGEST = 10**15  # beyond any id or page, and within what a database counts to
+
 
 class Text(Kind[str]):
     """Any text of at least one character."""
@@ -93,7 +95,7 @@ class Number(Kind[int]):
 
     async def resolve(self, raw: str, look: Look) -> int:  # noqa: ARG002
         """The number. Raises InputFault for anything else."""
-        if not raw.strip().isdecimal() or not 1 <= int(raw) <= 1_000_000:
+        if not raw.strip().isdecimal() or not 1 <= int(raw) <= _LARGEST:
             raise InputFault("Give a whole number from 1 up.")
         return int(raw)
 
