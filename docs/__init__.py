@@ -1,1 +1,1 @@
-"""For operators; and the script that takes the README's picture."""
+"""For operators; and the script that takes the README's pictures."""

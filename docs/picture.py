@@ -1,6 +1,6 @@
-"""Take the README's picture: `python -m docs.picture`. Starts the demo and uses it in a headless Chromium.
+"""Take the README's pictures: `python -m docs.picture`. Starts the demo and uses it in a headless Chromium.
 
-Needs a Chromium on the machine; leaves `find-email.png` beside this file.
+Needs a Chromium on the machine; leaves `find-email.png` and `conversation.png` beside this file.
 """
 
 import asyncio
@@ -9,43 +9,91 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 HERE = Path(__file__).parent
-PICTURE = HERE / "find-email.png"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SIZE: ViewportSize = {"width": 1120, "height": 850}
 START_SECONDS = 40
 STOP_SECONDS = 15
 
 MAYA, TOM, SUPPORT = "U0MAYA", "U0TOM", "C0SUPPORT"
-TALK = (
-    (TOM, "Jane from Acme Hardware is on the phone, her second parcel hasn’t come. Do we know her?"),
-    (MAYA, "One moment, I’ll look her up"),
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is said, then what Maya asks, each with the heading of its answer; and how large the page is.
+
+    The page grows until the whole conversation is on it.
+    """
+
+    file: Path
+    size: ViewportSize
+    sharpness: float
+    talk: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
+
+
+PICTURES = (
+    Picture(
+        HERE / "find-email.png",
+        {"width": 1120, "height": 850},
+        2,
+        talk=(
+            (TOM, "Jane from Acme Hardware is on the phone, her second parcel hasn’t come. Do we know her?"),
+            (MAYA, "One moment, I’ll look her up"),
+        ),
+        asked=(("/uchat find email jane@acme.com", "Jane Cooper"),),
+    ),
+    # Narrow enough for the page to leave the side bar out, so that its words stay large in a column of text.
+    Picture(
+        HERE / "conversation.png",
+        {"width": 720, "height": 850},
+        1.5,
+        talk=((TOM, "Can somebody take Jane from Acme Hardware? She asks about a mug"),),
+        asked=(
+            ("/uchat find email jane@acme.com", "Jane Cooper"),
+            ("/uchat messages jane@acme.com --no-bot", "Messages of Jane Cooper"),
+            ("/uchat orders jane@acme.com", "Orders of Jane Cooper"),
+            ("/uchat label add jane@acme.com Follow up tomorrow", "Label added"),
+        ),
+    ),
 )
-COMMAND = "/uchat find email jane@acme.com"
-ANSWER = "Jane Cooper"
 
 
 async def take(chromium: str) -> None:
-    """Play the scene and write the picture. Raises TimeoutError and Playwright's errors where it can't."""
-    async with demo() as address, async_playwright() as playwright:
+    """Play the scenes and write the pictures. Raises TimeoutError and Playwright's errors where it can't."""
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         try:
-            page = await browser.new_page(viewport=SIZE, device_scale_factor=2, color_scheme="light")
-            for person, words in TALK:
-                await be(page, address, person)
-                await write(page, words)
-                await page.get_by_role("article").filter(has_text=words).wait_for()
-            await be(page, address, MAYA)
-            await write(page, COMMAND)
-            await page.get_by_role("article").filter(has_text=ANSWER).wait_for()
-            await page.evaluate("document.fonts.ready.then(() => document.activeElement?.blur())")
-            await page.screenshot(path=PICTURE, animations="disabled")
+            for picture in PICTURES:
+                async with demo() as address:
+                    await _take(browser, address, picture)
         finally:
             await browser.close()
+
+
+async def _take(browser: Browser, address: str, picture: Picture) -> None:
+    page = await browser.new_page(
+        viewport=picture.size, device_scale_factor=picture.sharpness, color_scheme="light"
+    )
+    for person, words in picture.talk:
+        await be(page, address, person)
+        await write(page, words)
+        await page.get_by_role("article").filter(has_text=words).wait_for()
+    await be(page, address, MAYA)
+    for line, heading in picture.asked:
+        await write(page, line)
+        await page.get_by_role("heading", name=heading, exact=True).wait_for()
+    await page.evaluate("document.fonts.ready.then(() => document.activeElement?.blur())")
+    hidden: int = await page.evaluate(
+        "(log => log.scrollHeight - log.clientHeight)(document.querySelector('#log'))"
+    )
+    await page.set_viewport_size({**picture.size, "height": picture.size["height"] + hidden})
+    await page.screenshot(path=picture.file, animations="disabled")
+    await page.close()
 
 
 @asynccontextmanager
@@ -89,13 +137,14 @@ async def write(page: Page, words: str) -> None:
 
 
 def main() -> int:
-    """Take it; 1 where there is no Chromium."""
+    """Take them; 1 where there is no Chromium."""
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         sys.stderr.write(f"No Chromium on this machine. Install one of {', '.join(BROWSERS)}.\n")
         return 1
     asyncio.run(take(chromium))
-    sys.stdout.write(f"docs/{PICTURE.name} is taken.\n")
+    for picture in PICTURES:
+        sys.stdout.write(f"docs/{picture.file.name} is taken.\n")
     return 0
 
 

@@ -13,21 +13,28 @@ import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from docs.picture import PICTURES, Picture
+from playground.uchat import Flows, UChatStandIn
 from slackbot.__main__ import _parser
 from slackbot.catalogue.action import declared
 from slackbot.catalogue.catalogue import load
 from slackbot.catalogue.grammar import Parsed, parse
+from slackbot.doctor import line_of
 from slackbot.duration import write_duration
+from slackbot.examination import NEEDED_SCOPES, examine
 from slackbot.settings import BotSettings, DatabaseSettings, WebSettings, WorkerSettings
-from slackbot.store.states import State
-from slackbot.uchat import BotUser
+from slackbot.store.engine import open_engines
+from slackbot.store.journal import Journal
+from slackbot.store.states import MOVES, State
+from slackbot.store.tables import metadata
+from slackbot.uchat import BotUser, UChat
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 README = DOCUMENTS[0].read_text(encoding="utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|src=\")([^)\s\"]+)[)\"]")
 SETTINGS: dict[str, FieldInfo] = {
     name: field
     for kind in (DatabaseSettings, BotSettings, WebSettings, WorkerSettings)
@@ -141,10 +148,17 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
-def test_the_picture_is_small_enough_for_a_readme() -> None:
-    picture = ROOT / "docs" / "find-email.png"
-    assert picture.read_bytes().startswith(b"\x89PNG")
-    assert picture.stat().st_size < 400_000
+@pytest.mark.parametrize("picture", PICTURES, ids=[each.file.name for each in PICTURES])
+def test_a_picture_is_small_enough_for_the_readme_that_shows_it(picture: Picture) -> None:
+    assert f"docs/{picture.file.name}" in LINK.findall(README)
+    assert picture.file.read_bytes().startswith(b"\x89PNG")
+    assert picture.file.stat().st_size < 500_000
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=[each.file.name for each in PICTURES])
+def test_a_picture_says_which_commands_it_shows(picture: Picture) -> None:
+    for line, _ in picture.asked:
+        assert line in README
 
 
 def manifest() -> dict[str, Any]:
@@ -188,6 +202,40 @@ def test_every_scope_is_explained_and_no_other() -> None:
 def test_every_state_is_explained_and_no_other() -> None:
     log = (ROOT / "docs" / "audit-log.md").read_text(encoding="utf-8")
     assert {state for state, why in rows(log, "States") if why} == {each.value for each in State}
+
+
+def test_every_move_between_states_is_told_and_no_other() -> None:
+    log = (ROOT / "docs" / "audit-log.md").read_text(encoding="utf-8")
+    told = {
+        None if before == "nothing" else State(before): {
+            each for each in State if re.search(rf"\b{each.value}\b", after)
+        }
+        for before, after in rows(log, "How states follow one another")
+    }
+    assert told == MOVES
+
+
+def test_every_table_is_explained_and_no_other() -> None:
+    log = (ROOT / "docs" / "audit-log.md").read_text(encoding="utf-8")
+    explained = {table.strip("`") for table, holds in rows(log, "The tables") if holds}
+    assert explained == {*metadata.tables, "alembic_version"}
+
+
+async def test_what_the_doctor_is_shown_to_say_is_what_it_says(tmp_path: Path) -> None:
+    deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    _, shown = blocks(section(deploy, "Check it"))
+    engines = open_engines(f"sqlite+aiosqlite:///{tmp_path}/slackbot.db")
+    async with UChatStandIn.running() as stand_in:
+        stand_in.switches.flows, stand_in.switches.manage_team = Flows.NONE, False
+        uchat = UChat(base_url=stand_in.url, token=SecretStr(stand_in.token))
+        findings = await examine(uchat, Journal(engines.reader), granted)
+        await uchat.aclose()
+    await engines.dispose()
+    assert set(shown.splitlines()) <= {line_of(each) for each in findings}
+
+
+async def granted() -> frozenset[str]:
+    return frozenset(NEEDED_SCOPES)
 
 
 async def test_the_action_in_the_readme_is_one() -> None:

@@ -6,7 +6,9 @@ import stamina
 import structlog
 from structlog.typing import EventDict
 
-from tests.e2e.stage import Stage, Transport, staged
+from playground.slack import SlackStandIn
+from playground.uchat import UChatStandIn
+from tests.e2e.stage import MANIFEST, Stage, Transport, staged
 
 BROKE = {"work broke", "request broke"}
 
@@ -34,6 +36,21 @@ def transport() -> Transport:
 def settings() -> dict[str, str]:
     """What differs from the playground's settings; scenarios put their own in its place."""
     return {}
+
+
+@pytest.fixture
+async def uchat() -> AsyncIterator[UChatStandIn]:
+    """A UChat of its own, for a bot that the scenario starts itself."""
+    async with UChatStandIn.running() as uchat:
+        yield uchat
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackStandIn]:
+    """A Slack likewise, which had nothing to complain of."""
+    async with SlackStandIn.running(manifest=MANIFEST) as slack:
+        yield slack
+        assert not slack.complaints
 
 
 @pytest.fixture

@@ -9,12 +9,15 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from docs.picture import demo
-from playground.uchat.lists import tag
+from playground.uchat import Flows
+from playground.uchat.lists import label, tag
 from tests.e2e.stage import Stage, staged
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = {"width": 390, "height": 844}
+OMAR = "f1001u508"
+"""Someone with more messages than one answer holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,96 @@ async def test_cancel_changes_nothing(room: Room, scene: Stage) -> None:
     assert len(scene.uchat.people["f1001u523"].tags) == 45
 
 
+async def test_messages_are_paged_and_filtered_in_place(room: Room) -> None:
+    thread = await room.ask(f"messages {OMAR}", "Messages of عمر حداد")
+    await expect(thread).to_contain_text("The latest 50 messages, the newest at the end.")
+    await expect(thread.get_by_role("button", name="Next")).to_have_count(0)
+
+    await thread.get_by_role("button", name="Previous").click()
+    await expect(thread).to_contain_text("50 older messages, the newest at the end.")
+    await thread.get_by_role("button", name="Next").click()
+    await expect(thread).to_contain_text("The latest 50 messages")
+
+    await thread.get_by_role("button", name="Without bot").click()
+    await expect(thread).to_contain_text("messages without the bot, the newest at the end.")
+    await thread.get_by_role("button", name="Without agents").click()
+    await expect(thread).to_contain_text("messages without agents and the bot, the newest at the end.")
+    await expect(thread.get_by_role("button", name="With agents")).to_be_visible()
+    await expect(room.page.get_by_role("article")).to_have_count(1)
+
+
+async def test_messages_as_text_have_the_times_of_ones_own_zone_where_wanted(room: Room) -> None:
+    thread = await room.ask("messages f1001u501", "Messages of Jane Cooper")
+    await thread.get_by_role("button", name="As text").click()
+    await expect(thread).to_contain_text("Jane Cooper: Yes please")
+
+    await thread.get_by_role("button", name="With times").click()
+
+    await expect(thread).to_contain_text("Times are of the zone Australia/Sydney.")
+    await expect(thread.get_by_role("button", name="As messages")).to_be_visible()
+
+
+async def test_an_order_opens_and_leads_back_to_the_list(room: Room) -> None:
+    card = await room.ask("jane@acme.com", "Jane Cooper")
+    await card.get_by_role("button", name="Orders").click()
+    orders = await room.titled("Orders of Jane Cooper")
+    await expect(orders).to_contain_text("A$61.45 · shipped")
+
+    await orders.get_by_role("button", name="Open order 20417").click()
+
+    opened = await room.titled("Order 20417 of Jane Cooper")
+    await expect(opened).to_contain_text("A$61.45")
+    await expect(opened).not_to_contain_text("20298")
+    await opened.get_by_role("button", name="All orders").click()
+    await expect(await room.titled("Orders of Jane Cooper")).to_contain_text("Order 20298")
+    await expect(room.page.get_by_role("article")).to_have_count(2)
+
+
+async def test_a_cart_is_shown_as_people_write_money(room: Room) -> None:
+    cart = await room.ask("cart jane@acme.com", "Cart of Jane Cooper")
+    await expect(cart).to_contain_text("2 × A$18.00, was A$22.50 · subtotal A$36.00")
+    await expect(cart).to_contain_text("A$60.95")
+
+
+async def test_a_label_is_added_in_the_form_and_taken_back(room: Room, scene: Stage) -> None:
+    await room.write("/uchat label add f1001u501")
+    await expect(room.form).to_contain_text("Add label")
+    await room.choose("Label", "follow", "Follow up tomorrow")
+    await room.form.get_by_role("button", name="Add label").click()
+
+    added = await room.titled("Label added")
+    await expect(added).to_contain_text("Jane Cooper now has the label Follow up tomorrow.")
+    assert label("Follow up tomorrow") in scene.uchat.people["f1001u501"].labels
+    await added.get_by_role("button", name="Undo").click()
+
+    await expect(await room.titled("Undone")).to_contain_text("no longer")
+    assert label("Follow up tomorrow") not in scene.uchat.people["f1001u501"].labels
+
+
+async def test_clearing_delays_asks_first_and_tells_how_many(room: Room, scene: Stage) -> None:
+    question = await room.ask("delays clear f1001u501", "Remove all smart delays?")
+    await expect(question).to_contain_text("This can't be undone.")
+    assert scene.uchat.people["f1001u501"].smart_delays == 3
+
+    await question.get_by_role("button", name="Confirm").click()
+
+    removed = await room.titled("Removed")
+    await expect(removed).to_contain_text("3 smart delays of Jane Cooper were removed.")
+    for name in ("Confirm", "Undo"):
+        await expect(room.page.get_by_role("button", name=name)).to_have_count(0)
+    assert scene.uchat.people["f1001u501"].smart_delays == 0
+
+
+async def test_what_is_not_set_up_yet_is_named_to_an_admin(room: Room, scene: Stage) -> None:
+    scene.uchat.switches.flows = Flows.NONE
+    await room.enter("U0AROHA")
+
+    found = await room.ask("setup", "5 things to mend")
+
+    await expect(found).to_contain_text("slackbot: remove smart delays")
+    await expect(found).to_contain_text("docs/flow-builder.md")
+
+
 async def test_several_people_of_one_email_are_chosen_from(room: Room) -> None:
     several = await room.ask("famiglia@rossi.example", "3 bot users match")
     for name in ("Giulia Rossi", "Marco Rossi", "Lucia Rossi"):
@@ -260,6 +353,10 @@ async def test_on_a_phone_everything_fits(room: Room) -> None:
         ("famiglia@rossi.example", "3 bot users match"),
         ("help", "Help"),
         ("audit", "Audit log"),
+        (f"messages {OMAR}", "Messages of عمر حداد"),
+        (f"messages {OMAR} --format timed", "Messages of عمر حداد"),
+        ("orders f1001u503", "Orders of f1001u503"),
+        ("cart jane@acme.com", "Cart of Jane Cooper"),
         ("tag clear f1001u523", "Remove 45 tags?"),
     ):
         await room.ask(line, heading)

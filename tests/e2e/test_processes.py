@@ -14,22 +14,9 @@ from playground.slack import SlackStandIn
 from playground.uchat import UChatStandIn
 from slackbot.store.states import State
 from tests.e2e.process import Running, ran, started
-from tests.e2e.stage import MANIFEST, Stage, eventually, reference_of, staged
+from tests.e2e.stage import Stage, eventually, reference_of, staged
 
 ROLES = pytest.mark.parametrize("role", ["web", "worker"])
-
-
-@pytest.fixture
-async def uchat() -> AsyncIterator[UChatStandIn]:
-    async with UChatStandIn.running() as uchat:
-        yield uchat
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    async with SlackStandIn.running(manifest=MANIFEST) as slack:
-        yield slack
-        assert not slack.complaints
 
 
 @pytest.fixture

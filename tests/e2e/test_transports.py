@@ -36,7 +36,7 @@ async def test_a_click_delivered_again_acts_once(stage: Stage) -> None:
     assert click.kind == "block_actions"
     assert (await stage.slack.deliver(click)).ok
     await stage.ask("help")
-    assert stage.paths.count("DELETE /subscriber/remove-tags") == 1
+    assert stage.paths.count("DELETE /subscriber/remove-tag") == 1
 
 
 @both

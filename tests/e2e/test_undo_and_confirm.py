@@ -53,7 +53,7 @@ async def test_undo_pressed_twice_at_once_acts_once(stage: Stage) -> None:
     told = [(await stage.slack.answer("maya", "#support")).text for _ in range(2)]
     assert any(each.startswith("Undone") for each in told)
     assert any("was undone already" in each for each in told)
-    assert stage.paths.count("DELETE /subscriber/remove-tags") == 1
+    assert stage.paths.count("DELETE /subscriber/remove-tag") == 1
 
 
 async def test_undo_is_for_the_one_who_did_it(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from slackbot.kinds.kind import Look, Option, Widget
 from slackbot.recent import Recent
 from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, option, saying
 from slackbot.slack.payloads import State
-from slackbot.uchat import BotUser, Tag, UChat
+from slackbot.uchat import BotUser, Label, Tag, UChat
 from tests.strategies import any_text
 
 MEMORY = Memory(action="tag add", channel="C012ABCDEF", ticket="abcdef")
@@ -24,6 +24,7 @@ class Kept:
     """What is at hand of UChat's without asking it."""
 
     tags_kept = (Tag(name="Gold member", tag_ns="f1001t11"),)
+    labels_kept = (Label(id=303, name="Complaint"),)
 
 
 LOOK = Look(cast("UChat", Kept()), None, Recent())
@@ -106,6 +107,14 @@ def test_what_was_given_comes_back_when_nothing_is_touched(
 def test_what_nobody_filled_in_is_not_given(action: Action) -> None:
     back = filled_in(action, State())
     assert back == {}
+
+
+def test_a_known_label_stands_there_by_name() -> None:
+    action = next(each for each in WITH_INPUTS if each.name == "label add")
+    raw = {"user": "jane", "label": "303"}
+    view: Any = form(action, raw, MEMORY, LOOK)
+    assert view["blocks"][1]["element"]["initial_option"]["text"]["text"] == "Complaint"
+    assert filled_in(action, submitted(view)) == raw
 
 
 def test_somebody_seen_lately_and_a_known_tag_stand_there_by_name() -> None:

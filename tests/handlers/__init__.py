@@ -1,0 +1,1 @@
+"""The actions, one by one, on UChat answers made up for them."""
