@@ -1,6 +1,7 @@
 """The audit log in Slack: everyone's for admins, one's own for anybody else."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -18,7 +19,8 @@ from slackbot.uchat.finding import anything
 from slackbot.uchat.phones import looks_like_phone
 
 _SIZE = 5
-_MENTION = re.compile(r"<?@?([UW][A-Z0-9]{2,})>?")
+# A mention, or a bare id: long and with a digit in it, so that WALTER stays a name.
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>|@?([UW](?=[A-Z0-9]*\d)[A-Z0-9]{7,})")
 _USER_NS = re.compile(r"f\d+u\d+", re.IGNORECASE)
 
 
@@ -37,9 +39,11 @@ async def show_audit(
         timedelta | None, Input(label="Not older than", hint="Such as 90s, 30m, 24h or 7d")
     ] = None,
     page: Annotated[int, Input(hidden=True)] = 1,
+    until: Annotated[int | None, Input(hidden=True, style=Style.OPTION)] = None,
 ) -> Reply:
-    """The latest entry of each operation, newest first."""
-    wanted = await _wanted(call, subject, since)
+    """The latest entry of each operation, newest first, as the log stood when the first page was asked for."""
+    last = until or await call.tools.journal.last_number()
+    wanted = replace(await _wanted(call, subject, since), until=last)
     entries, total = await call.tools.journal.entries(wanted, limit=_SIZE, offset=(page - 1) * _SIZE)
     about = f" about {cut(clean(subject), 60)}" if subject else ""
     whose = "" if _is_admin(call) else " of yours"
@@ -52,7 +56,7 @@ async def show_audit(
     return Reply(
         title="Audit log",
         parts=(said(f"Entries{whose}{about}, newest first: {numbers}."), Lines(tuple(lines[:-1]))),
-        buttons=turning(call, page, more=page * _SIZE < total),
+        buttons=turning(call, page, more=page * _SIZE < total, until=str(last)),
         result=count(total, "entry", "entries"),
     )
 
@@ -63,14 +67,17 @@ async def _wanted(call: Call, subject: str | None, since: timedelta | None) -> W
     action_name = bot_user = name = None
     mention = _MENTION.fullmatch(subject) if subject else None
     if mention:
-        if actor is not None and mention.group(1) != actor:
+        member = mention.group(1) or mention.group(2)
+        if actor is not None and member != actor:
             raise Refusal("Only admins see what others did.", hint="Without a name you see your own.")
-        actor = mention.group(1)
+        actor = member
     elif subject and (known := _action_named(call, subject)):
         action_name = known
     elif subject and _USER_NS.fullmatch(subject):
         bot_user = subject.lower()
-    elif subject and ("@" in subject or looks_like_phone(subject)):
+    elif (
+        subject and call.may(call.tools.catalogue.fallback) and ("@" in subject or looks_like_phone(subject))
+    ):
         found = await anything(call.uchat, subject)
         if len(found.hits) != 1:
             raise Refusal(

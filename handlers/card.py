@@ -31,7 +31,10 @@ def profile(user: BotUser) -> tuple[Part, ...]:
     known: list[tuple[str, str | None]] = [
         ("Phone", user.phone),
         ("Email", user.email),
-        (_numbered("Tags", user.tags), names([tag.name for tag in user.tags], _MOST_ON_CARD)),
+        (
+            _numbered("Tags", user.tags or ()),
+            None if user.tags is None else names([tag.name for tag in user.tags], _MOST_ON_CARD),
+        ),
         ("Status", user.status),
         ("Channel", channel_name(user.channel)),
         ("Last seen", user.last_seen),

@@ -13,7 +13,7 @@ from slackbot.road.chooser import row_of
 from slackbot.road.paging import span_of, turning
 from slackbot.text import clean, count, cut
 from slackbot.uchat import BotUser, Found, NotSearchable
-from slackbot.uchat.finding import anything, by_email, by_id, by_name, by_phone
+from slackbot.uchat.finding import anything, by_email, by_id, by_name, by_phone, is_user_ns
 
 _SIZE = 8
 _NOTHING_TRIED = "UChat was not asked: nothing in it can be searched for this way."
@@ -63,10 +63,7 @@ async def find_id(
     try:
         found = await by_id(call.uchat, value, workspace=workspace)
     except NotSearchable as error:
-        raise Refusal(
-            "The workspace's list can't be searched by this kind of user id.",
-            hint="Leave out --workspace, or search by email or phone.",
-        ) from error
+        raise _unsearchable("this kind of user id") from error
     return _answer(call, value, found, workspace, page)
 
 
@@ -96,8 +93,18 @@ async def find(
     page: Page = 1,
 ) -> Reply:
     """An email has an @, a phone number digits, a user ns its letters; anything else is a name."""
-    found = await anything(call.uchat, value, workspace=workspace, page=page, limit=_SIZE)
+    try:
+        found = await anything(call.uchat, value, workspace=workspace, page=page, limit=_SIZE)
+    except NotSearchable as error:
+        raise _unsearchable("user ns") from error
     return _answer(call, value, found, workspace, page)
+
+
+def _unsearchable(what: str) -> Refusal:
+    return Refusal(
+        f"The workspace's list can't be searched by {what}.",
+        hint="Leave out --workspace, or search by email or phone.",
+    )
 
 
 def _answer(call: Call, value: str, found: Found, workspace: bool, page: int) -> Reply:
@@ -144,9 +151,9 @@ def _row(user: BotUser, *, workspace: bool) -> Row:
 def _nobody(call: Call, value: str, found: Found, workspace: bool) -> Reply:
     where = "this workspace" if workspace else "this bot"
     buttons: tuple[Button, ...] = ()
-    if not workspace:
-        buttons = (Button("Search the whole workspace", Verb.TURN, call.again(workspace="yes")),)
     wide = declared(find)
+    if not workspace and not (call.action is wide and is_user_ns(value)):
+        buttons = (Button("Search the whole workspace", Verb.TURN, call.again(workspace="yes")),)
     if wide is not None and call.action is not wide and not workspace:
         line = format_line(wide, {"value": value})
         buttons = (*buttons, Button("Try email, phone, id and name", Verb.TURN, line))

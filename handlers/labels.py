@@ -48,7 +48,7 @@ async def _known(call: Call, user: BotUser) -> tuple[Mark, ...]:
 
 async def _read(call: Call, user: BotUser) -> tuple[Mark, ...]:
     """The labels as they are now."""
-    fresh = await call.uchat.bot_user(user.user_ns)
+    fresh = await call.uchat.bot_user(user.user_ns, fresh=True)
     return await _bridged(call, fresh) if fresh.labels is None else _marks(fresh.labels)
 
 
@@ -198,20 +198,22 @@ def _narrowed(user: BotUser, label: Label | None) -> Marking:
 async def _has(call: Call, user: BotUser, label: Label, *, fresh: bool = False) -> bool:
     """Whether the person has the label: as sent, else by one search narrowed to them, else by the bridge."""
     if fresh and call.uchat.sends_labels is not False:
-        now = await call.uchat.bot_user(user.user_ns)
+        now = await call.uchat.bot_user(user.user_ns, fresh=True)
         sent = None if now.labels is None else _marks(now.labels)
     else:
         sent = None if fresh else await _sent(call, user)
     if sent is not None:
         return any(each.key == str(label.id) for each in sent)
     if user.email or user.phone:
-        return await _listed_under(call, user, label)
+        return await _listed_under(call, user, label, fresh=fresh)
     return any(each.key == str(label.id) for each in await _bridged(call, user))
 
 
-async def _listed_under(call: Call, user: BotUser, label: Label) -> bool:
+async def _listed_under(call: Call, user: BotUser, label: Label, *, fresh: bool = False) -> bool:
     narrow = {"email": user.email} if user.email else {"phone": user.phone}
-    pages = every(lambda page: call.uchat.bot_users(label_id=label.id, page=page, limit=100, **narrow))
+    pages = every(
+        lambda page: call.uchat.bot_users(label_id=label.id, page=page, limit=100, fresh=fresh, **narrow)
+    )
     async for each in pages:
         if each.user_ns == user.user_ns:
             return True

@@ -148,6 +148,7 @@ async def cleared(call: Call, marking: Marking, user: BotUser, marks: Sequence[M
         raise Partly(
             f"{error.done} of {number} were removed, then it stopped. {sentence}",
             hint=f"{hint} Run it again to remove the rest.",
+            change=Change(removed=tuple(marks[: error.done])).model_dump(mode="json"),
         ) from error
     since = await _proven(call, marking, user, absent=marks)
     left = (

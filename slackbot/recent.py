@@ -32,5 +32,5 @@ class Recent:
 
 def _searchable(user: BotUser) -> str:
     parts = [user.display_name, user.email, user.phone, user.user_id, user.user_ns]
-    parts += [tag.name for tag in user.tags]
+    parts += [tag.name for tag in user.tags or ()]
     return "\n".join(part for part in parts if part).casefold()

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 from slackbot.faults import InputFault, SeveralMatch
 from slackbot.kinds.kind import Kind, Look, Option, Widget
 from slackbot.text import clean, cut
-from slackbot.uchat import BotUser, Patience, UChatError
-from slackbot.uchat.finding import anything
+from slackbot.uchat import BotUser, UChatError
+from slackbot.uchat.finding import anything, suggested
 from slackbot.uchat.phones import take_phone
 
 _MOST_OFFERED = 20
@@ -43,15 +43,18 @@ class BotUserKind(Kind[BotUser]):
         return found.hits[0]
 
     async def options(self, query: str, look: Look) -> Sequence[Option]:
-        """People seen lately, then UChat's from three characters on; what was typed comes last."""
+        """People seen lately, then UChat's from three characters on; what was typed comes last.
+
+        One call at most; a part of a name, an email or a phone is enough, but for what is hidden.
+        """
         if len(query.strip()) < 3:
             return self.at_hand(query, look)
         try:
-            found = await anything(look.uchat, query, patience=Patience.NEVER)
+            found = await suggested(look.uchat, query, limit=_MOST_OFFERED)
         except UChatError:
             # A type-ahead shows what there is: those seen lately, and the text as typed.
             return self.at_hand(query, look)
-        return _offered(query, [*look.recent.matching(query, _MOST_OFFERED), *found.hits])
+        return _offered(query, [*look.recent.matching(query, _MOST_OFFERED), *found])
 
     def at_hand(self, query: str, look: Look) -> Sequence[Option]:
         """People seen lately, and what was typed."""
@@ -72,7 +75,7 @@ class BotUserKind(Kind[BotUser]):
 
     def dump(self, value: BotUser) -> JsonValue:
         """Who it is, with tags and labels: no phone, email or custom field is kept."""
-        kept = {"user_ns", "user_id", "name", "channel", "tags", "labels"}
+        kept = {"user_ns", "user_id", "name", "first_name", "last_name", "channel", "tags", "labels"}
         return value.model_dump(mode="json", include=kept)
 
     def load(self, kept: JsonValue) -> BotUser:

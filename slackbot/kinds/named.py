@@ -62,7 +62,10 @@ class NamedKind(Kind[N], Generic[N]):
         )
 
     async def options(self, query: str, look: Look) -> Sequence[Option]:
-        """Things whose name holds the query; those that begin with it first."""
+        """Things whose name holds the query; those that begin with it first.
+
+        However short the query: the whole list is what is asked for, and kept for a minute.
+        """
         try:
             return self._offered(query, await self._listed(look.uchat, Patience.NEVER))
         except UChatError:

@@ -1,6 +1,5 @@
 """A bot user of whom nothing but the user ns need be known: naming one by it costs no call to UChat."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,8 +9,7 @@ from slackbot.faults import Refusal
 from slackbot.kinds.bot_user import BotUserKind
 from slackbot.kinds.kind import Kind, Look, Option, Widget
 from slackbot.uchat import BotUser, Invalid, NotFound
-
-_USER_NS = re.compile(r"f\d+u\d+", re.ASCII | re.IGNORECASE)
+from slackbot.uchat.finding import is_user_ns
 
 
 class Who(BotUser):
@@ -42,7 +40,7 @@ class WhoKind(Kind[Who]):
     async def resolve(self, raw: str, look: Look) -> Who:
         """The bot user of that ns, whether there is one or not; else the one that `raw` means."""
         typed = raw.strip()
-        if not _USER_NS.fullmatch(typed):
+        if not is_user_ns(typed):
             return Who.of(await self._people.resolve(raw, look))
         user_ns = typed.lower()
         seen = look.recent.get(user_ns)

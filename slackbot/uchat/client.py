@@ -111,6 +111,10 @@ class UChat:
         """How many calls wait for their turn."""
         return self._transport.waiting
 
+    def hides(self, field: str) -> bool:
+        """Whether that profile field, like `email`, is hidden."""
+        return self._hidden.hides(field)
+
     def shown(self, user: BotUser) -> BotUser:
         """`user` without the hidden fields and the flow bridge's."""
         return self._hidden.strip(user)
@@ -118,10 +122,18 @@ class UChat:
     # Bot users
 
     async def bot_user(
-        self, user_ns: str, *, patience: Patience = Patience.QUEUE, keep_hidden: bool = False
+        self,
+        user_ns: str,
+        *,
+        patience: Patience = Patience.QUEUE,
+        keep_hidden: bool = False,
+        fresh: bool = False,
     ) -> BotUser:
-        """One bot user. Raises `NotFound`. What `keep_hidden` leaves in may be compared, never shown."""
-        user = await self._one(BotUser, requests.bot_user(user_ns), patience)
+        """One bot user. Raises `NotFound`. What `keep_hidden` leaves in may be compared, never shown.
+
+        A `fresh` look, as after a write, shares no call that is under way.
+        """
+        user = await self._one(BotUser, requests.bot_user(user_ns), patience, fresh=fresh)
         self.sends_labels = user.labels is not None
         return user if keep_hidden else self.shown(user)
 
@@ -143,12 +155,17 @@ class UChat:
         limit: int = 10,
         patience: Patience = Patience.QUEUE,
         keep_hidden: bool = False,
+        fresh: bool = False,
     ) -> Page[BotUser]:
-        """The bot's users, latest interaction first. The filters are textual: a hit is not yet a match."""
+        """The bot's users, latest interaction first. The filters are textual: a hit is not yet a match.
+
+        `fresh` as for `bot_user`.
+        """
         request = requests.bot_users(
             name=name, phone=phone, email=email, label_id=label_id, page=page, limit=limit
         )
-        return self._shown_page(await self._many(BotUser, request, page, limit, patience), keep_hidden)
+        listed = await self._many(BotUser, request, page, limit, patience, fresh=fresh)
+        return self._shown_page(listed, keep_hidden)
 
     async def workspace_bot_users(
         self,
@@ -166,8 +183,8 @@ class UChat:
         return self._shown_page(await self._many(BotUser, request, page, limit, patience), keep_hidden)
 
     async def bridge_fields(self, user_ns: str) -> dict[str, str]:
-        """The flow bridge's fields of one bot user by name; those without a value are left out."""
-        return bridge_values(await self.bot_user(user_ns, keep_hidden=True))
+        """The flow bridge's fields of one bot user by name; those without a value are left out. Always fresh."""
+        return bridge_values(await self.bot_user(user_ns, keep_hidden=True, fresh=True))
 
     # Tags and labels
 
@@ -311,13 +328,27 @@ class UChat:
 
     # How they all go
 
-    async def _one(self, model: type[Model], request: Request, patience: Patience = Patience.QUEUE) -> Model:
-        return answers.one(model, request, await self._transport.send(request, patience))
+    async def _one(
+        self,
+        model: type[Model],
+        request: Request,
+        patience: Patience = Patience.QUEUE,
+        *,
+        fresh: bool = False,
+    ) -> Model:
+        return answers.one(model, request, await self._transport.send(request, patience, fresh=fresh))
 
     async def _many(
-        self, model: type[Model], request: Request, page: int, limit: int, patience: Patience = Patience.QUEUE
+        self,
+        model: type[Model],
+        request: Request,
+        page: int,
+        limit: int,
+        patience: Patience = Patience.QUEUE,
+        *,
+        fresh: bool = False,
     ) -> Page[Model]:
-        found = await self._transport.send(request, patience)
+        found = await self._transport.send(request, patience, fresh=fresh)
         return answers.many(model, request, found, page=page, limit=limit)
 
     async def _all(

@@ -13,7 +13,7 @@ from slackbot.uchat.client import UChat
 from slackbot.uchat.errors import NotFound
 from slackbot.uchat.models import BotUser
 from slackbot.uchat.page import Page
-from slackbot.uchat.phones import as_e164, digits, looks_like_phone, same_phone, search_terms
+from slackbot.uchat.phones import as_e164, digits, looks_like_phone, phone_part, same_phone, search_terms
 from slackbot.uchat.requests import LARGEST_PAGE
 
 _USER_NS = re.compile(r"f\d+u\d+", re.ASCII | re.IGNORECASE)
@@ -41,7 +41,12 @@ class Found:
 
 
 class NotSearchable(Exception):
-    """The workspace list can't be searched for channel ids, but for those that are phones (WhatsApp)."""
+    """The workspace list can't be searched for a user ns, nor for channel ids but WhatsApp's, which are phones."""
+
+
+def is_user_ns(text: str) -> bool:
+    """Whether `text` is made as a user ns is, like `f1001u501`; whether there is such a one is not asked."""
+    return _USER_NS.fullmatch(text.strip()) is not None
 
 
 async def by_ns(uchat: UChat, user_ns: str, *, patience: Patience = Patience.QUEUE) -> Found:
@@ -136,14 +141,18 @@ async def anything(
     limit: int = _NAMES_PER_PAGE,
     patience: Patience = Patience.QUEUE,
 ) -> Found:
-    """Whoever `text` means: a user ns, an email, a phone number and else a channel id, or a name."""
+    """Whoever `text` means: a user ns, an email, a phone number and else a channel id, or a name.
+
+    Raises `NotSearchable` for a user ns in the workspace, without a call.
+    """
     text = text.strip()
-    if _USER_NS.fullmatch(text):
+    if is_user_ns(text):
+        if workspace:
+            raise NotSearchable("the workspace list can't be searched for a user ns")
         return await by_ns(uchat, text.lower(), patience=patience)
-    if "@" in text:
-        # `card jane@acme.com`: the address is what counts.
-        text = next(word for word in text.split() if "@" in word)
-        return await by_email(uchat, text, workspace=workspace, patience=patience)
+    address = _address(text)
+    if address is not None:
+        return await by_email(uchat, address, workspace=workspace, patience=patience)
     if looks_like_phone(text):
         found = await by_phone(uchat, text, workspace=workspace, patience=patience)
         if found.hits or workspace:
@@ -157,6 +166,29 @@ async def anything(
         other = await by_name(uchat, text, page=page, limit=limit, patience=patience)
         return replace(other, tried=found.tried + other.tried)
     return await by_name(uchat, text, workspace=workspace, page=page, limit=limit, patience=patience)
+
+
+async def suggested(uchat: UChat, text: str, *, limit: int) -> tuple[BotUser, ...]:
+    """Whom a type-ahead may offer for `text`: one page as UChat lists it, a part of a detail being enough.
+
+    One call, which never waits; none for a detail that is hidden: being offered would give it away.
+    """
+    text = text.strip()
+    if is_user_ns(text):
+        return (await by_ns(uchat, text.lower(), patience=Patience.NEVER)).hits
+    email = _address(text)
+    phone = phone_part(text) if email is None else None
+    field = "email" if email is not None else "phone" if phone is not None else "name"
+    if uchat.hides(field):
+        return ()
+    name = text if field == "name" else None
+    page = await uchat.bot_users(name=name, phone=phone, email=email, limit=limit, patience=Patience.NEVER)
+    return page.items
+
+
+def _address(text: str) -> str | None:
+    """The address in `card jane@acme.com`, or the part of one; an @ alone is none."""
+    return next((word for word in text.split() if "@" in word and word.strip("@")), None)
 
 
 async def _by_whatsapp_id(uchat: UChat, user_id: str, patience: Patience) -> Found:

@@ -25,6 +25,10 @@ class Hidden:
         self._profile = tuple(name for name in sorted(HIDEABLE) if name in wanted)
         self._custom = frozenset(wanted | set(BRIDGE_FIELDS))
 
+    def hides(self, field: str) -> bool:
+        """Whether that profile field, like `email`, is hidden."""
+        return field in self._profile
+
     def strip(self, user: BotUser) -> BotUser:
         """`user` without what is hidden. A hidden phone may still be told from a WhatsApp `user_id`."""
         update: dict[str, object] = dict.fromkeys(self._profile)

@@ -87,7 +87,7 @@ class SubFlow(Tolerant):
 
 
 class BotUser(Tolerant):
-    """A bot user: one person on one channel. `labels` is None where the API did not send them."""
+    """A bot user: one person on one channel. `tags` and `labels` are None where the API did not send them."""
 
     user_ns: Key
     user_id: Text = None
@@ -111,7 +111,7 @@ class BotUser(Tolerant):
     last_seen: Text = None
     last_message_at: Text = None
     last_message_type: Text = None
-    tags: Annotated[tuple[Tag, ...], BeforeValidator(each(Tag))] = ()
+    tags: Annotated[tuple[Tag, ...] | None, BeforeValidator(each_or_none(Tag))] = None
     labels: Annotated[tuple[Label, ...] | None, BeforeValidator(each_or_none(Label))] = None
     user_fields: Annotated[tuple[UserField, ...], BeforeValidator(each(UserField))] = ()
 

@@ -14,6 +14,8 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 # E.164's own bound, and the shortest that is worth a search.
 _MOST_DIGITS = 15
 _FEWEST_DIGITS = 6
+# The fewest digits of a number half typed that narrow a list down.
+_FEWEST_TYPED = 3
 # The most digits people write a number in without its country code, the trunk 0 among them.
 _MOST_NATIONAL = 11
 # A single word of that many digits is taken for a whole number, whatever follows.
@@ -50,6 +52,16 @@ def looks_like_phone(text: str) -> bool:
     """Whether `text` is made as a phone number is: 6 to 15 digits, with nothing but phone punctuation."""
     typed = plain(text)
     return _PHONE.fullmatch(typed) is not None and _FEWEST_DIGITS <= len(digits(typed)) <= _MOST_DIGITS
+
+
+def phone_part(text: str) -> str | None:
+    """The digits to search a textual list for while a number is being typed; None where `text` is none yet.
+
+    Zeros in front go: stored numbers mostly begin with a country code.
+    """
+    part = digits(text).lstrip("0")
+    made = _PHONE.fullmatch(plain(text)) is not None
+    return part if made and _FEWEST_TYPED <= len(part) <= _MOST_DIGITS else None
 
 
 def as_e164(text: str, region: str | None) -> str | None:

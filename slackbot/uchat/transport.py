@@ -107,12 +107,15 @@ class Transport:
         """How many calls wait for their turn."""
         return self._gate.waiting
 
-    async def send(self, request: Request, patience: Patience = Patience.QUEUE) -> object:
+    async def send(
+        self, request: Request, patience: Patience = Patience.QUEUE, *, fresh: bool = False
+    ) -> object:
         """The JSON of the successful answer to `request`.
 
-        Identical GETs under way at the same time share one call, and its JSON: leave it unchanged.
+        Identical GETs under way at the same time share one call, and its JSON: leave it unchanged. A `fresh`
+        one is a call of its own: one under way may have been answered before what it is to prove.
         """
-        if request.method != "GET":
+        if request.method != "GET" or fresh:
             return await self._repeated(request, patience)
         key = (request.target, patience)
         return await self._flights.join(key, lambda: self._repeated(request, patience))

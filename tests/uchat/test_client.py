@@ -32,6 +32,7 @@ from .conftest import TOKEN
 from .standin import OK, StandIn, cut, holds, listed, raw, says
 
 Client = Callable[..., UChat]
+Look = Callable[[UChat], Coroutine[Any, Any, object]]
 JANE = {"user_ns": "f1u1", "name": "Jane", "phone": "+61491570156"}
 GET_INFO = "/subscriber/get-info"
 
@@ -329,6 +330,35 @@ async def test_identical_reads_share_one_call_and_others_do_not(uchat: UChat, st
     assert isinstance(results[0], asyncio.CancelledError)
     assert all(isinstance(result, BotUser) for result in results[1:])
     assert [seen.query["user_ns"] for seen in standin.seen] == ["f1u1", "f1u2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "look", "again"),
+    [
+        (GET_INFO, lambda u: u.bot_user("f1u1"), lambda u: u.bot_user("f1u1", fresh=True)),
+        (GET_INFO, lambda u: u.bot_user("f1u1"), lambda u: u.bridge_fields("f1u1")),
+        (
+            "/subscribers",
+            lambda u: u.bot_users(label_id=1),
+            lambda u: u.bot_users(label_id=1, fresh=True),
+        ),
+    ],
+)
+async def test_a_fresh_look_does_not_share_one_that_went_out_before(
+    client: Client, standin: StandIn, path: str, look: Look, again: Look
+) -> None:
+    go = asyncio.Event()
+    answer = says(JANE) if path == GET_INFO else listed(JANE)
+    standin.on(path, holds(go, answer), answer)
+    uchat = client(concurrency=2)
+    before = asyncio.create_task(look(uchat))
+    await standin.until_seen(1)
+    async with asyncio.timeout(5):
+        await again(uchat)
+    assert not before.done()
+    go.set()
+    await before
+    assert len(standin.seen) == 2
 
 
 async def test_calls_go_out_one_at_a_time(uchat: UChat, standin: StandIn) -> None:

@@ -93,6 +93,25 @@ async def test_an_id_in_the_workspace_is_searched_by_phone(uchat: UChat, standin
     assert [seen.query["phone"] for seen in standin.seen] == ["+61491570156"]
 
 
+async def test_a_user_ns_cannot_be_searched_in_the_workspace(uchat: UChat, standin: StandIn) -> None:
+    with pytest.raises(NotSearchable):
+        await anything(uchat, " F2002U1 ", workspace=True)
+    assert standin.seen == []
+
+
+@pytest.mark.parametrize("typed", ["@ Acme", "Acme @", "@"])
+async def test_an_at_alone_is_part_of_a_name(uchat: UChat, standin: StandIn, typed: str) -> None:
+    standin.on("/subscribers", listed(JANE))
+    found = await anything(uchat, typed)
+    assert found.tried == (f"name {typed}",)
+    assert [seen.query["name"] for seen in standin.seen] == [typed]
+
+
+async def test_an_address_is_found_beside_an_at(uchat: UChat, standin: StandIn) -> None:
+    standin.on("/subscribers", listed(JANE))
+    assert (await anything(uchat, "@ jane@acme.com")).tried == ("email jane@acme.com",)
+
+
 async def test_other_ids_cannot_be_searched_in_the_workspace(uchat: UChat, standin: StandIn) -> None:
     with pytest.raises(NotSearchable):
         await by_id(uchat, "web-1a2b", workspace=True)

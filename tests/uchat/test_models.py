@@ -44,6 +44,15 @@ def test_any_message_with_an_id_is_read(data: dict[str, Any]) -> None:
     assert message.id == 7
 
 
+@pytest.mark.parametrize(
+    ("sent", "tags"), [({}, None), ({"tags": None}, None), ({"tags": "VIP"}, None), ({"tags": []}, ())]
+)
+def test_no_tags_are_told_from_tags_that_were_not_sent(
+    sent: dict[str, Any], tags: tuple[Tag, ...] | None
+) -> None:
+    assert BotUser.model_validate({"user_ns": "f1u1", **sent}).tags == tags
+
+
 def test_a_bot_user_as_documented() -> None:
     user = BotUser.model_validate(
         {
@@ -92,7 +101,7 @@ def test_malformed_elements_go_only_if_nothing_identifies_them() -> None:
             "user_fields": [{"var_ns": "f1v1", "value": ["a", 1.5]}, {"value": "nobody's"}],
         }
     )
-    assert [(tag.name, tag.tag_ns) for tag in user.tags] == [("f1t1", "f1t1"), ("7", "f1t2")]
+    assert [(tag.name, tag.tag_ns) for tag in user.tags or ()] == [("f1t1", "f1t1"), ("7", "f1t2")]
     assert [(field.name, field.value) for field in user.user_fields] == [("f1v1", '["a", 1.5]')]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
-from slackbot.uchat.phones import as_e164, looks_like_phone, same_phone, search_terms, take_phone
+from slackbot.uchat.phones import as_e164, looks_like_phone, phone_part, same_phone, search_terms, take_phone
 
 REGIONS = ("AU", "US", "GB", "DE", "IT", "RU", "BR", "JP", "FR", "NZ")
 FORMS = (PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL)
@@ -90,6 +90,22 @@ def test_same_phone(typed: str, stored: str, region: str | None, same: bool) -> 
 )
 def test_looks_like_phone(text: str, is_phone: bool) -> None:
     assert looks_like_phone(text) is is_phone
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("0491 5", "4915"),
+        ("+61 (4", "614"),
+        ("491", "491"),
+        ("049", None),
+        ("jane 491", None),
+        ("1234567890123456", None),
+        ("", None),
+    ],
+)
+def test_phone_part(text: str, part: str | None) -> None:
+    assert phone_part(text) == part
 
 
 @pytest.mark.parametrize(
