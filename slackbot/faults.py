@@ -12,6 +12,8 @@ Fault                    a sentence for the person, and what to do next
 
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from slackbot.reply import Button, Span
 from slackbot.uchat import BotUser
 
@@ -67,7 +69,11 @@ class Failure(Fault):
 
 
 class Partly(Failure):
-    """Some of it was carried out before an error ended it; the sentence says how much."""
+    """Some of it was carried out before an error ended it; the sentence says how much, `change` what Undo needs."""
+
+    def __init__(self, *sentence: Span, hint: str | None = None, change: JsonValue = None) -> None:
+        super().__init__(*sentence, hint=hint)
+        self.change = change
 
 
 class Unproven(Failure):

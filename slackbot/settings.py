@@ -6,15 +6,20 @@ from datetime import timedelta
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
+import httpx
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from slackbot.catalogue.action import Role
 from slackbot.duration import parse_duration
 
 _HOLDER = re.compile(r"\*|[UWS][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+_PRINTABLE = re.compile(r"[!-~]+")
+_IN_MEMORY = re.compile(r":memory:|mode=memory")
 
 EXAMPLES: Mapping[str, str] = {
     "SLACK_BOT_TOKEN": "xoxb-…",
@@ -82,18 +87,26 @@ def _region(value: str) -> str:
 
 
 def _url(value: str) -> str:
+    if not _PRINTABLE.fullmatch(value):
+        raise ValueError("is an address without spaces, in plain letters, digits and signs")
     try:
         parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")  # its own sentence quotes the value
-    if parts.scheme not in {"https", "http"} or not parts.netloc:
-        raise ValueError("is an address that begins with https://")
+        usable = parts.scheme in {"https", "http"} and parts.hostname and parts.port != 0
+        httpx.URL(value)
+    except (ValueError, httpx.InvalidURL):
+        usable = False  # their own sentences quote the value
+    if not usable:
+        raise ValueError("is an address that begins with https://, and its port is a number up to 65535")
+    if "?" in value or "#" in value:
+        raise ValueError("is an address without ? and #")
     return value
 
 
 def _secret(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().strip():
         raise ValueError("is empty")
+    if not _PRINTABLE.fullmatch(value.get_secret_value()):
+        raise ValueError("is one word, in plain letters, digits and signs")
     return value
 
 
@@ -114,7 +127,15 @@ def _database(value: SecretStr) -> SecretStr:
     }.get(scheme, scheme)
     if driver not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
         raise ValueError("is an SQLite or a PostgreSQL address")
-    return SecretStr(f"{driver}://{rest}")
+    address = f"{driver}://{rest}"
+    try:
+        url = make_url(address)
+    except (ValueError, ArgumentError):
+        # Their own sentences quote the value.
+        raise ValueError("is a database address, and its port is a number") from None
+    if driver == "sqlite+aiosqlite" and (not url.database or _IN_MEMORY.search(rest)):
+        raise ValueError("is an SQLite address with the path of a file")
+    return SecretStr(address)
 
 
 Listed = Annotated[frozenset[str], NoDecode, BeforeValidator(_listed)]

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from slackbot.__main__ import main
 from slackbot.catalogue.action import Role
 from slackbot.settings import (
     EXAMPLES,
@@ -93,6 +94,23 @@ BAD = [
     ("DEFAULT_REGION", "zzz-private"),
     ("DATABASE_URL", "zzz-private"),
     ("DATABASE_URL", "mysql://root:zzz-private@db/bot"),
+    ("SLACK_BOT_TOKEN", "xoxb-zzz\nprivate"),
+    ("SLACK_SIGNING_SECRET", "zzz private"),
+    ("UCHAT_API_TOKEN", "zzz private"),
+    ("UCHAT_API_TOKEN", "zzz-privaté"),
+    ("UCHAT_API_URL", "https://zzz-private.example/api?zzz=1"),
+    ("UCHAT_API_URL", "https://zzz-private.example/api#zzz"),
+    ("UCHAT_API_URL", "https://zzz-private.example:zzz/api"),
+    ("UCHAT_API_URL", "https://zzz-private.example:70000/api"),
+    ("UCHAT_API_URL", "https://zzz-private.example:0/api"),
+    ("UCHAT_API_URL", "https://:443/zzz"),
+    ("UCHAT_API_URL", "https://zzz\n.example/"),
+    ("SLACK_API_URL", "https://zzz private.example/"),
+    ("DATABASE_URL", "postgresql://u:zzz@h:zzz/db"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+    ("DATABASE_URL", "sqlite:///file:zzz?mode=memory&uri=true"),
     ("VIEWERS", "zzz-private"),
     ("VIEWERS", ""),
     ("EDITORS", ","),
@@ -114,6 +132,28 @@ def test_a_setting_that_cannot_be_used_has_one_line_without_its_value(
     assert line.startswith(f"{name} can't be used: ")
     assert line.endswith(f"Example: {name}={EXAMPLES[name]}")
     assert "zzz" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("UCHAT_API_TOKEN", "zzz en"),
+        ("SLACK_BOT_TOKEN", "xoxb\nzzz"),
+        ("UCHAT_API_URL", "https://zzz.example:zzz"),
+        ("DATABASE_URL", "postgresql://u:zzz@h:zzz/db"),
+        ("DATABASE_URL", "sqlite://"),
+    ],
+)
+def test_the_command_says_so_and_ends_with_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main(["web"]) == 2
+    told = capsys.readouterr()
+    [line] = told.err.splitlines()
+    assert line.startswith(f"{name} can't be used: ")
+    assert line.endswith(f"Example: {name}={EXAMPLES[name]}")
+    assert "zzz" not in told.err + told.out
 
 
 @given(name=st.sampled_from(sorted(EXAMPLES)), odd=st.text(max_size=30))

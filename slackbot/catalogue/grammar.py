@@ -1,7 +1,7 @@
 """A typed line read as an invocation, and an invocation written as a line. Nothing is looked up here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from slackbot.catalogue.action import Action, Effect
@@ -189,7 +189,11 @@ def _flags(action: Action, words: Sequence[Word], raw: dict[str, str]) -> Sequen
             continue
         name, _, given = word.text.partition("=")
         if name.casefold() not in known:
-            return _unknown_flag(action, word, sorted(known))
+            if not word.source.startswith("-"):
+                # A long dash that no phone made of two hyphens: it belongs to the text.
+                rest.append(replace(word, text=word.source))
+                continue
+            return _unknown_flag(action, word)
         parameter, value = known[name.casefold()]
         if value is None:
             if not given and (not pending or pending[0].is_flag):
@@ -218,8 +222,10 @@ def _known(action: Action) -> dict[str, tuple[Parameter, str | None]]:
     return known
 
 
-def _unknown_flag(action: Action, word: Word, known: Sequence[str]) -> Misread:
+def _unknown_flag(action: Action, word: Word) -> Misread:
     shown = cut(word.text, 60)
+    hidden = {each.flag for each in action.parameters if each.hidden}
+    known = sorted(set(_known(action)) - hidden)
     close = get_close_matches(word.text, known, n=1, cutoff=0.5)
     if close:
         return Misread(f"“{action.name}” has no {shown}. Did you mean {close[0]}?", (action,))

@@ -1,6 +1,6 @@
 """Answers that ask back: which one did you mean?"""
 
-from slackbot.catalogue.action import Action
+from slackbot.catalogue.catalogue import Catalogue
 from slackbot.catalogue.grammar import Misread, format_line
 from slackbot.faults import Fault, InputFault, SeveralMatch
 from slackbot.reply import Button, Code, Lines, Part, Reply, Row, Rows, Verb, note, said
@@ -15,8 +15,9 @@ _MOST_ROWS = 10
 def row_of(user: BotUser, button: Button | None) -> Row:
     """A bot user among several: enough to tell them apart."""
     contact = " · ".join(clean(each) for each in (channel_name(user.channel), user.phone, user.email) if each)
-    tags = ", ".join(clean(tag.name) for tag in user.tags[:4])
-    more = f" and {len(user.tags) - 4} more" if len(user.tags) > 4 else ""
+    tagged = user.tags or ()
+    tags = ", ".join(clean(tag.name) for tag in tagged[:4])
+    more = f" and {len(tagged) - 4} more" if len(tagged) > 4 else ""
     seen = f"last seen {clean(user.last_seen)[:16]}" if user.last_seen else ""
     last = " · ".join(each for each in (user.user_ns, f"tags {tags}{more}" if tags else "", seen) if each)
     return Row(cut(clean(user.display_name), 100), (contact, last), button)
@@ -78,17 +79,18 @@ def trouble(
     )
 
 
-def misread(found: Misread, suggestions: tuple[Action, ...], reference: str, fallback: Action) -> Reply:
+def misread(found: Misread, reference: str, catalogue: Catalogue) -> Reply:
     """A line that could not be read, with the commands it may have meant, written in full."""
     reply = Reply(title=found.title, parts=(said(found.sentence),))
-    if suggestions:
-        lines = tuple((Code(each.usage), f"  {each.summary}") for each in suggestions)
+    if found.suggestions:
+        lines = tuple((Code(each.usage), f"  {each.summary}") for each in found.suggestions)
         reply = reply.adding(
             said("Did you mean:" if len(lines) > 1 or found.search else "Write:"), Lines(lines)
         )
     buttons = [Button(cut(f"/uchat {each}", 75), Verb.TURN, each) for each in found.lines]
     if found.search:
+        fallback = catalogue.fallback
         line = format_line(fallback, {fallback.parameters[0].name: found.search})
         buttons.append(Button(f"Search for “{cut(found.search, 40)}”", Verb.TURN, line))
-    buttons.append(Button("Help", Verb.TURN, "help"))
+    buttons.append(Button("What can I do?", Verb.TURN, catalogue.opening.name))
     return reply.adding(note("Reference ", reference), buttons=buttons)

@@ -19,15 +19,21 @@ _log = structlog.get_logger(__name__)
 async def offer(
     tools: Tools, actor: str, action: Action, parameter: Parameter, query: str, *, seconds: float
 ) -> Sequence[Option]:
-    """The options for one input, within `seconds`; what is at hand without UChat when time is up."""
+    """The options for one input, within `seconds`; what is at hand without UChat when time is up.
+
+    Nothing is offered to those who may not run the action, or while nobody can say whether they may.
+    """
+    allowed = False
     try:
         async with asyncio.timeout(seconds):
             standing = await tools.standing_of(actor)
             if decide(action, standing).verdict is Verdict.REFUSE:
                 return ()
+            allowed = True
             return await parameter.kind.options(query, Look(tools.uchat, tools.region, tools.recent))
     except TimeoutError:
-        return parameter.kind.at_hand(query, Look(tools.uchat, tools.region, tools.recent))
+        look = Look(tools.uchat, tools.region, tools.recent)
+        return parameter.kind.at_hand(query, look) if allowed else ()
     except (Fault, UChatError) as error:
         _log.info("type-ahead without an answer", error=repr(error), input=parameter.name)
         return ()

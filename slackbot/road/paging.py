@@ -4,13 +4,16 @@ from slackbot.reply import Button, Verb
 from slackbot.road.call import Call
 
 
-def turning(call: Call, page: int, *, more: bool) -> tuple[Button, ...]:
-    """The buttons around page `page` of the answer to `call`, which takes a parameter called `page`."""
+def turning(call: Call, page: int, *, more: bool, **also: str) -> tuple[Button, ...]:
+    """The buttons around page `page` of the answer to `call`, which takes a parameter called `page`.
+
+    `also` are raw arguments that every page is asked for with.
+    """
     buttons = []
     if page > 1:
-        buttons.append(Button("Previous", Verb.TURN, call.again(page=str(page - 1))))
+        buttons.append(Button("Previous", Verb.TURN, call.again(page=str(page - 1), **also)))
     if more:
-        buttons.append(Button("Next", Verb.TURN, call.again(page=str(page + 1))))
+        buttons.append(Button("Next", Verb.TURN, call.again(page=str(page + 1), **also)))
     return tuple(buttons)
 
 

@@ -8,7 +8,7 @@ import structlog
 
 from slackbot.catalogue.action import Effect
 from slackbot.catalogue.grammar import format_line
-from slackbot.faults import SeveralMatch, StoreFault
+from slackbot.faults import Partly, SeveralMatch, StoreFault
 from slackbot.policy import Standing, Verdict
 from slackbot.reply import Button, Reply, Verb, note, said
 from slackbot.road.asked import Invocation
@@ -70,7 +70,7 @@ async def execute(tools: Tools, operation: Operation, call: Call, values: Mappin
         event = event_of(
             operation, state, at=now, result=reply.result, calls=done.calls, duration_ms=now - began
         )
-        change = reply.change if state is State.DONE else None
+        change = done.error.change if isinstance(done.error, Partly) else reply.change
         settled = await settle(
             tools, Move(operation.id, State.STARTED, event, {"change": change}, tools.worker)
         )
@@ -131,8 +131,8 @@ async def _look_up(tools: Tools, prepared: Prepared) -> Reply | None:
         return unwritten(invocation.asked.reference, fault)
     if not written or not shareable or not done.reply.share:
         return done.reply if written else None
-    value = f"{invocation.asked.reference} {format_line(invocation.action, invocation.raw)}"
-    return done.reply.adding(buttons=[Button("Share in channel", Verb.SHARE, value)])
+    share = Button("Share in channel", Verb.SHARE, invocation.asked.reference)
+    return done.reply.adding(buttons=[share])
 
 
 async def _shareable(tools: Tools, invocation: Invocation) -> bool:

@@ -25,6 +25,19 @@ def unread(asked: Asked, line: str, sentence: str, now: int) -> Append:
     )
 
 
+def stopped(asked: Asked, now: int) -> Append:
+    """The entry for what the bot had no answer to yet when it was stopped."""
+    operation = _operation(asked, "not answered", {}, State.FAILED, now)
+    event = event_of(
+        operation,
+        State.FAILED,
+        at=now,
+        result="the bot was stopped before it had an answer",
+        duration_ms=max(0, now - asked.at),
+    )
+    return Append(operation, event)
+
+
 def entry(
     invocation: Invocation,
     values: Mapping[str, object],

@@ -4,13 +4,14 @@ Surfaces hand in what was asked and show what comes back. Nothing here knows Sla
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.grammar import Misread, parse
 from slackbot.faults import Fault, SeveralMatch
+from slackbot.policy import Verdict, decide
 from slackbot.reply import Reply
 from slackbot.road.asked import Asked, Invocation
 from slackbot.road.attempt import again, state_of, told
@@ -38,9 +39,7 @@ async def run_line(tools: Tools, asked: Asked, text: str, *, typed: bool = True)
     """Run a command line. A Form where something is missing; None where the delivery was handled before."""
     parsed = parse(tools.catalogue, text, tools.region, typed=typed)
     if isinstance(parsed, Misread):
-        _log.info("not understood", reference=asked.reference, actor=asked.actor)
-        await tools.note(unread(asked, text, parsed.sentence, tools.clock.now()))
-        return misread(parsed, parsed.suggestions, asked.reference, tools.catalogue.fallback)
+        return await _misread(tools, asked, text, parsed)
     invocation = Invocation(asked, parsed.action, parsed.raw)
     if not parsed.missing:
         return await run(tools, invocation)
@@ -49,6 +48,23 @@ async def run_line(tools: Tools, asked: Asked, text: str, *, typed: bool = True)
     except Fault as fault:
         return await failed(tools, invocation, fault)
     return verdict if isinstance(verdict, Reply) else Form(asked, parsed.action, parsed.raw)
+
+
+async def _misread(tools: Tools, asked: Asked, text: str, found: Misread) -> Reply:
+    """What a line may have meant, as far as the person may run it."""
+    opening = Invocation(asked, tools.catalogue.opening)
+    try:
+        verdict = await allowed(tools, opening)
+    except Fault as fault:
+        return await failed(tools, opening, fault)
+    if isinstance(verdict, Reply):
+        return verdict
+    standing, _ = verdict
+    _log.info("not understood", reference=asked.reference, actor=asked.actor)
+    await tools.note(unread(asked, text, found.sentence, tools.clock.now()))
+    may = tuple(each for each in found.suggestions if decide(each, standing).verdict is not Verdict.REFUSE)
+    lines = tuple(line for line in found.lines if any(line.startswith(each.name) for each in may))
+    return misread(replace(found, suggestions=may, lines=lines), asked.reference, tools.catalogue)
 
 
 async def run(tools: Tools, invocation: Invocation) -> Reply | None:

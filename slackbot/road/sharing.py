@@ -21,8 +21,10 @@ async def settle_share(tools: Tools, operation: Operation, *, shown: bool) -> No
     await settle(tools, Move(operation.id, State.STARTED, event))
 
 
-async def record_share(tools: Tools, asked: Asked, reference: str) -> Operation:
+async def record_share(tools: Tools, asked: Asked, reference: str) -> Operation | None:
     """Record that the answer under `reference` is about to be shown to the channel.
+
+    None where this very click was handled before.
 
     Raises Refusal where the channel has people from outside, the person may no longer see such an answer, or
     there is no such answer; StoreFault where it can't be recorded. Then nothing may be shown.
@@ -55,5 +57,5 @@ async def record_share(tools: Tools, asked: Asked, reference: str) -> Operation:
         moved_at=now,
         due_at=now + SHARE_MS,
     )
-    await tools.ledger.write(Append(operation, event_of(operation, State.STARTED, at=now, result="")))
-    return operation
+    began = Append(operation, event_of(operation, State.STARTED, at=now, result=""))
+    return operation if await tools.ledger.write(began) else None

@@ -53,6 +53,8 @@ async def sweep(tools: Tools) -> int:
 
 async def _settle(tools: Tools, operation: Operation, now: int) -> bool:
     state, result = _AFTER[operation.state]
+    if operation.state is State.UNDOING and await tools.journal.first_done(operation.id) is None:
+        state = State.FAILED  # it was done in part, and stays so
     event = event_of(operation, state, at=now, result=result)
     try:
         return await tools.ledger.write(Move(operation.id, operation.state, event, due_before=now))

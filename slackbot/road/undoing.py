@@ -34,7 +34,7 @@ async def undo(tools: Tools, asked: Asked, reference: str) -> Reply | None:
     undoing = event_of(operation, State.UNDOING, at=now, result=f"undo {child.id}")
     lease: dict[str, JsonValue] = {"due_at": now + LEASE_MS, "lease_by": tools.worker}
     try:
-        if not await tools.ledger.write(Move(operation.id, State.DONE, undoing, lease, also=(began,))):
+        if not await tools.ledger.write(Move(operation.id, operation.state, undoing, lease, also=(began,))):
             fault = Refusal("This was undone already.", hint="Look the person up to see.")
             return await refused(tools, asked, "undo", reference, fault)
     except StoreFault as unwritable:
@@ -49,7 +49,7 @@ async def undo(tools: Tools, asked: Asked, reference: str) -> Reply | None:
             state, back, reply = State.DONE, State.UNDONE, done.reply
         else:
             cause = done.error or RuntimeError("no answer and no error")
-            state, back = state_of(cause, wrote=True), State.DONE
+            state, back = state_of(cause, wrote=True), operation.state
             reply = told(child.id, cause, unknown=state is State.UNKNOWN)
         outcome = event_of(
             child, state, at=now, result=reply.result, calls=done.calls, duration_ms=now - child.created_at
@@ -72,9 +72,10 @@ async def _undoable(tools: Tools, asked: Asked, reference: str) -> tuple[Operati
         raise Refusal("There is nothing here to undo.")
     if operation.actor != asked.actor:
         raise Refusal("Only the person who did this can undo it.", hint="Change it yourself instead.")
-    if operation.state is not State.DONE:
+    if operation.state not in {State.DONE, State.FAILED}:
         raise Refusal("This was undone already.", hint="Look the person up to see how they stand.")
-    if tools.clock.now() - operation.moved_at > UNDO_MS:
+    done_at = await tools.journal.first_done(operation.id) or operation.created_at
+    if tools.clock.now() - done_at > UNDO_MS:
         raise Refusal(_TOO_LATE, hint="Change it yourself instead.")
     standing = await tools.standing_of(asked.actor)
     if decide(action, standing).verdict is Verdict.REFUSE:

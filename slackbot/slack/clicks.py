@@ -1,7 +1,6 @@
 """Buttons and menus."""
 
 from collections.abc import Awaitable
-from dataclasses import replace
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,6 +10,7 @@ from slackbot.render import render
 from slackbot.reply import Reply, Verb
 from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
+from slackbot.road.clicked import refused
 from slackbot.road.questions import cancel, confirm
 from slackbot.road.road import Form, run_line
 from slackbot.road.sharing import record_share, settle_share
@@ -51,14 +51,11 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
         # Beyond the limit: one sentence, owned like everything else.
         working.desk.start(working.say(place, turned_away(working, asked, value or "")), name="turned away")
         return
-    if verb is Verb.SHARE:
-        working.desk.start(_share(working, asked, place, value or ""), name=f"share {asked.reference}")
-        return
     working.desk.start(
         working.answer(
             asked,
             place,
-            _outcome(working, asked, verb, value or ""),
+            _outcome(working, asked, place, verb, value or ""),
             trigger_id=click.trigger_id,
             replace=verb in _IN_PLACE,
         ),
@@ -66,7 +63,9 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
     )
 
 
-def _outcome(working: Working, asked: Asked, verb: Verb, value: str) -> Awaitable[Reply | Form | None]:
+def _outcome(
+    working: Working, asked: Asked, place: Place, verb: Verb, value: str
+) -> Awaitable[Reply | Form | None]:
     match verb:
         case Verb.CONFIRM:
             return confirm(working.tools, asked, value)
@@ -74,29 +73,26 @@ def _outcome(working: Working, asked: Asked, verb: Verb, value: str) -> Awaitabl
             return cancel(working.tools, asked, value)
         case Verb.UNDO:
             return undo(working.tools, asked, value)
+        case Verb.SHARE:
+            return _shared(working, asked, place, value)
         case _:
             return run_line(working.tools, asked, value, typed=False)
 
 
-async def _share(working: Working, asked: Asked, place: Place, value: str) -> None:
-    """Show everybody what the person saw; where that is no longer kept, what the same command says now."""
-    reference, _, line = value.partition(" ")
+async def _shared(working: Working, asked: Asked, place: Place, reference: str) -> Reply | None:
+    """Show everybody what the person saw. Nothing is looked up anew: what they see is what they share."""
+    reply = working.seen.find(asked.actor, reference)
+    if reply is None:
+        fault = Refusal("This answer is no longer kept.", hint="Run the command again, then share it.")
+        return await refused(working.tools, asked, "share", reference, fault)
     try:
         operation = await record_share(working.tools, asked, reference)
-        reply = working.seen.find(asked.actor, reference)
-        if reply is None:
-            once_more = replace(
-                asked, reference=working.tools.new_reference(), delivery=f"{asked.delivery}:again"
-            )
-            found = await run_line(working.tools, once_more, line, typed=False)
-            if not isinstance(found, Reply):
-                await settle_share(working.tools, operation, shown=False)
-                raise Refusal("This answer is no longer kept.", hint="Run the command again, then share it.")
-            reply = found
-    except Fault as fault:
-        await working.answers.show(place, render(told(asked.reference, fault)))
-        return
+    except Fault as error:
+        return await refused(working.tools, asked, "share", reference, error)
+    if operation is None:
+        return None
     shown = await working.answers.show(place, render(for_everybody(reply, asked.actor)), to_all=True)
     await settle_share(working.tools, operation, shown=shown)
-    if not shown:
-        await working.say(place, f"Slack did not take the message. Try again. Reference {asked.reference}")
+    if shown:
+        return None
+    return told(asked.reference, Refusal("Slack did not take the message.", hint="Try again."))

@@ -50,7 +50,8 @@ class Desk:
     def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
         """Work on something in a task of the desk's, in its turn: at most one piece begins each turn of the loop.
 
-        So a flood of deliveries is acknowledged before it is worked on.
+        So a flood of deliveries is acknowledged before it is worked on. Work that is ended before its turn
+        begins all the same, and is ended at its first wait: it can say so to whoever waits for it.
         """
         task = asyncio.create_task(self._in_turn(work), name=name)
         self._tasks.add(task)
@@ -86,8 +87,9 @@ class Desk:
         try:
             await turn
         except asyncio.CancelledError:
-            work.close()
-            raise
+            task = asyncio.current_task()
+            if task is not None:
+                task.cancel()
         await work
 
     def _call_soon(self, after: float = 0.0) -> None:

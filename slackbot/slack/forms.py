@@ -7,7 +7,8 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.parameter import Parameter
 from slackbot.kinds.kind import Look, Option, Widget
-from slackbot.render import Json, plain_text
+from slackbot.render import Json, plain_text, render
+from slackbot.reply import Reply
 from slackbot.slack.payloads import State
 from slackbot.text import clean, cut
 
@@ -62,6 +63,16 @@ def saying(title: str, *sentences: str) -> Json:
             {"type": "section", "text": plain_text(clean(each, lines=True))} for each in sentences if each
         ],
     }
+
+
+def showing(title: str, reply: Reply) -> Json:
+    """A modal that shows an answer, with nothing to press."""
+    blocks: list[JsonValue] = [
+        {name: value for name, value in block.items() if name != "accessory"}
+        for block in render(reply).blocks
+        if isinstance(block, dict) and block["type"] != "actions"
+    ]
+    return {**saying(title), "blocks": blocks}
 
 
 def memory_of(private_metadata: str) -> Memory | None:

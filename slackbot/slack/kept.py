@@ -50,9 +50,10 @@ class KeptFor(Generic[K, V]):
             answer.cancel()  # unless it is there: whoever asked left, and one of those who wait asks anew
 
     def put(self, key: K, value: V) -> None:
-        """Keep `value` for `key` from now on."""
-        if len(self._kept) >= _MOST_KEPT:
-            self._kept.clear()
+        """Keep `value` for `key` from now on; where there is no room, what was kept first goes."""
+        self._kept.pop(key, None)
+        while len(self._kept) >= _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
         self._kept[key] = (self._clock() + self._seconds, value)
 
     def _fresh(self, key: K) -> tuple[float, V] | None:

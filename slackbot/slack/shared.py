@@ -21,8 +21,7 @@ class Seen:
         """Keep `reply` if it offers to be shared."""
         for button in reply.buttons:
             if button.verb is Verb.SHARE:
-                reference = button.value.partition(" ")[0]
-                self._kept[reference, person] = (self._clock() + _SECONDS, reply)
+                self._kept[button.value, person] = (self._clock() + _SECONDS, reply)
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,6 +15,7 @@ from slackbot.reply import Reply
 from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
 from slackbot.road.chooser import trouble
+from slackbot.road.recording import stopped
 from slackbot.road.road import Form
 from slackbot.road.tools import Tools
 from slackbot.slack.answers import Answers, Place
@@ -25,6 +26,7 @@ from slackbot.slack.shared import Seen
 from slackbot.slack.tickets import Tickets
 
 PATIENCE_SECONDS = 3.0
+FAREWELL_SECONDS = 2.0
 BUSY = "The bot has too much in hand just now. Try again in a few seconds."
 
 _STILL = Message(text="Still looking…", blocks=[])
@@ -68,13 +70,21 @@ class Working:
         trigger_id: str | None = None,
         replace: bool = False,
     ) -> None:
-        """Await `outcome` and show it; say that it is still looking where that takes long."""
+        """Await `outcome` and show it; say that it is still looking where that takes long.
+
+        Cancelled, it ends `outcome`, and the person and the log are told that there was no answer.
+        """
         task = asyncio.ensure_future(outcome)
         try:
             await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
             if not task.done():
                 await self.answers.show(place, _STILL)
             result = await task
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self._say_stopped(asked, place)
+            raise
         except Exception as error:  # noqa: BLE001  (the person gets a sentence, the operator the trace)
             result = told(asked.reference, error)
         finally:
@@ -109,6 +119,27 @@ class Working:
                 "Slack did not open the form in time.", hint=f"Run it again, or write {wanted.action.usage}"
             )
             await self.answers.show(place, render(trouble(fault, wanted.asked.reference)))
+
+    async def stopped(self, asked: Asked) -> str:
+        """The sentence for a person whose request the bot is too late for; the log has an entry of it."""
+        # The ledger takes one operation for a delivery: under a reference of its own, this one is turned down
+        # where there is one already, even where that is being written just now.
+        own = replace(asked, reference=self.tools.new_reference())
+        noted = await self.tools.note(stopped(own, self.tools.clock.now()))
+        reference = own.reference if noted else asked.reference
+        _log.warning(
+            "stopped before the answer", reference=reference, asked=asked.reference, actor=asked.actor
+        )
+        # What stands on the log already was begun, and may have changed something.
+        hint = "Try again." if noted else "Look whether it was carried out before you try again."
+        return f"The bot was stopped before it had an answer. {hint} Reference {reference}"
+
+    async def _say_stopped(self, asked: Asked, place: Place) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self.say(place, await self.stopped(asked))
+        except TimeoutError:
+            _log.warning("nobody was told that the bot stopped", reference=asked.reference)
 
     async def say(self, place: Place, sentence: str) -> None:
         """Show one plain sentence to the person."""

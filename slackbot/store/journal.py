@@ -28,6 +28,8 @@ class Wanted:
     bot_user_name: str | None = None
     operation: str | None = None
     since: int | None = None
+    until: int | None = None
+    """The number of the last entry that counts."""
     latest_only: bool = True
     """One entry an operation, its latest, with the cost of the whole; otherwise every one."""
 
@@ -42,6 +44,15 @@ class Journal:
         """The operation with that reference."""
         found = await self._rows(select(operations).where(operations.c.id == reference))
         return _operation(found[0]) if found else None
+
+    async def first_done(self, reference: str) -> int | None:
+        """When the operation was done for the first time, in epoch milliseconds: a failed Undo does not renew it."""
+        done = (events.c.operation == reference) & (events.c.state == State.DONE)
+        async with self._engine.connect() as connection:
+            found: int | None = (
+                await connection.execute(select(func.min(events.c.at)).where(done))
+            ).scalar_one()
+        return found
 
     async def due(self, now: int, limit: int = 100) -> list[Operation]:
         """Operations that wait or were started and whose time has come, oldest first."""
@@ -64,6 +75,12 @@ class Journal:
             found = [_event(row) for row in await connection.execute(page)]
             number = (await connection.execute(total)).scalar_one()
         return found, number
+
+    async def last_number(self) -> int:
+        """The number of the latest entry; 0 for an empty log."""
+        async with self._engine.connect() as connection:
+            found: int | None = (await connection.execute(select(func.max(events.c.number)))).scalar_one()
+        return found or 0
 
     async def ping(self) -> None:
         """Raises SQLAlchemyError where the database does not answer."""
@@ -104,9 +121,13 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
         conditions.append(or_(named, events.c.action.startswith(f"{wanted.action} ", autoescape=True)))
     if wanted.since is not None:
         conditions.append(events.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(events.c.number <= wanted.until)
     if wanted.latest_only:
         later = events.alias("later")
         same = and_(later.c.operation == events.c.operation, later.c.number > events.c.number)
+        if wanted.until is not None:
+            same = and_(same, later.c.number <= wanted.until)
         conditions.append(~select(later.c.number).where(same).exists())
     return and_(*conditions)
 

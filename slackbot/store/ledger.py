@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import IntEnum
 from itertools import count
 from typing import TypeAlias, TypeVar, cast
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from slackbot.faults import StoreFault
 from slackbot.store.records import Append, Event, Move, Operation
 from slackbot.store.scribe import Scribe
+from slackbot.store.states import State
 from slackbot.store.tables import events, operations
 
 Write: TypeAlias = Append | Move
@@ -79,9 +80,7 @@ class Ledger:
         """
         if self._task is None or self._queue.qsize() >= _MOST_WAITING:
             raise StoreFault
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(_seen)
-        self._queue.put_nowait((_Turn.AWAITED, next(self._numbers), (write, future)))
+        future = self._put(_Turn.AWAITED, write)
         done, _ = await asyncio.wait({future}, timeout=self._patience)
         if not done:
             future.cancel()  # what was given up must not land later, unless it is being written right now
@@ -93,9 +92,13 @@ class Ledger:
         if self._task is None or self._queue.qsize() >= _MOST_WAITING:
             _log.error("ledger full, entry not recorded")
             return
+        self._put(_Turn.LATER, write)
+
+    def _put(self, turn: _Turn, write: Write) -> asyncio.Future[bool]:
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         future.add_done_callback(_seen)
-        self._queue.put_nowait((_Turn.LATER, next(self._numbers), (write, future)))
+        self._queue.put_nowait((turn, next(self._numbers), (write, future)))
+        return future
 
     async def _work(self) -> None:
         queued: _Queued | None = None
@@ -134,9 +137,20 @@ class Ledger:
             with suppress(asyncio.InvalidStateError):
                 batch[0][1].set_exception(StoreFault())
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (write, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
+            elif future.cancelled() and result:
+                self._take_back(write)
+
+    def _take_back(self, write: Write) -> None:
+        """Settle what was given up while it was being written: nobody acts on it any more."""
+        event = write.event
+        if event.state in {State.STARTED, State.WAITING}:
+            given_up = replace(
+                event, state=State.FAILED, result="given up before it was recorded; nothing was done"
+            )
+            self._put(_Turn.LATER, Move(event.operation, event.state, given_up))
 
     def _write(self, connection: Connection, writes: Sequence[Write]) -> list[bool]:
         appends = [write for write in writes if isinstance(write, Append)]

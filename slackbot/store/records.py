@@ -94,7 +94,6 @@ def event_of(
     result: str,
     calls: int = 0,
     duration_ms: int = 0,
-    actor: str | None = None,
 ) -> Event:
     """The event that records `operation` going to `state`."""
     return Event(
@@ -103,7 +102,7 @@ def event_of(
         parent=operation.parent,
         state=state,
         action=operation.action,
-        actor=actor or operation.actor,
+        actor=operation.actor,
         team=operation.team,
         channel=operation.channel,
         surface=operation.surface,

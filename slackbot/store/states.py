@@ -31,7 +31,8 @@ MOVES: dict[State | None, frozenset[State]] = {
     State.STARTED: frozenset({State.DONE, State.REFUSED, State.FAILED, State.UNKNOWN}),
     State.DONE: frozenset({State.UNDOING}),
     State.UNKNOWN: frozenset({State.DONE, State.FAILED}),
-    State.UNDOING: frozenset({State.UNDONE, State.DONE}),
+    State.FAILED: frozenset({State.UNDOING}),
+    State.UNDOING: frozenset({State.UNDONE, State.DONE, State.FAILED}),
 }
 """Which states may follow which; None is an operation that is not there yet."""
 

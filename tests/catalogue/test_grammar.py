@@ -245,3 +245,13 @@ def test_every_action_named_alone_is_that_action_or_asks_for_what_is_missing(act
     assert isinstance(parsed, Parsed)
     assert parsed.action is action
     assert list(parsed.missing) == [each for each in action.parameters if each.required]
+
+
+def test_a_long_dash_before_a_word_that_is_no_flag_is_text() -> None:
+    catalogue = load("handlers")
+    read = parse(catalogue, "tag add jane@acme.com —VIP", None)
+    assert isinstance(read, Parsed)
+    assert read.raw["tag"] == "—VIP"
+    wrong = parse(catalogue, "find name --Jane", None)
+    assert isinstance(wrong, Misread)
+    assert "--page" not in wrong.sentence

@@ -136,3 +136,22 @@ async def test_a_form_is_not_opened_for_those_who_may_not(stage: Stage) -> None:
     answer = await stage.ask("tag add", user="jonas")
     assert "Only editors may change" in answer.text
     assert not stage.slack.views("jonas")
+
+
+async def test_a_slip_shows_nobody_what_they_may_not_do(stage: Stage) -> None:
+    told = await stage.ask("tga add x", user="casey", channel="#with-guests")
+    assert "tag add" not in shown(told)
+    assert not [each for each in buttons(told) if each.startswith("/uchat")]
+
+
+async def test_nothing_is_suggested_while_slack_can_not_say_who_asks(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.ask("user f1001u501")
+    await stage.slack.command("maya", "#support", "/uchat tag add")
+    view = await stage.slack.view("maya")
+    stage.ahead.seconds = 61
+    monkeypatch.setattr("slackbot.slack.suggestions._SECONDS", 0.05)
+    stage.slack.inject("users.info", slow=0.5, times=2)
+    stage.slack.inject("usergroups.users.list", slow=0.5, times=2)
+    assert await stage.slack.options("maya", view, "Bot user", "jane") == []

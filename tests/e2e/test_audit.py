@@ -1,3 +1,4 @@
+import re
 import sqlite3
 
 import pytest
@@ -149,3 +150,19 @@ async def test_no_phone_or_email_of_a_customer_is_kept_with_an_operation(stage: 
     connection.close()
     assert "jane@acme.com" not in kept
     assert "+61491570156" not in kept
+
+
+async def test_paging_goes_on_where_it_was_however_much_is_added_meanwhile(stage: Stage) -> None:
+    for _ in range(7):
+        await stage.ask("user f1001u501")
+    reference = re.compile(r"[A-Z0-9]{5}-[A-Z0-9]{5}")
+    page = await stage.ask("audit")
+    first = set(reference.findall(page.text))
+    second = set(reference.findall((await stage.press(page, "Next")).text))
+    assert first
+    assert second
+    assert not first & second
+
+
+async def test_a_name_in_capitals_is_no_member(stage: Stage) -> None:
+    assert "Only admins" not in shown(await stage.ask("audit WALTER"))

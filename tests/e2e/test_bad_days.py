@@ -161,7 +161,11 @@ async def test_a_clearing_that_stopped_half_way_says_how_far_it_came(stage: Stag
     assert "20 of 45 tags were removed, then it stopped." in answer.text
     assert "Run it again to remove the rest." in answer.text
     assert len(stage.uchat.people["f1001u523"].tags) == 25
-    assert (await stage.entries(reference_in(answer)))[-1].state is State.FAILED
+    reference = reference_in(answer)
+    assert (await stage.entries(reference))[-1].state is State.FAILED
+    assert "Undo" in buttons(answer)
+    await stage.press(answer, "Undo")
+    assert [each.state for each in await stage.entries(reference)][-2:] == [State.UNDOING, State.FAILED]
 
 
 @both
@@ -170,15 +174,38 @@ async def test_slacks_429_is_waited_for(stage: Stage) -> None:
     assert "Jane Cooper" in (await stage.ask("user f1001u501")).text
 
 
-async def test_a_message_that_slack_refuses_comes_as_plain_text(
+async def test_in_place_of_an_answer_that_slack_refuses_comes_a_plain_sentence(
     stage: Stage, logged: list[EventDict]
 ) -> None:
     stage.slack.inject("response_url", status=400)
     answer = await stage.ask("user f1001u501")
-    assert "Jane Cooper" in answer.text
+    assert answer.text.startswith("Slack did not take this answer. Run the command again; ")
+    assert "Jane Cooper" not in answer.text
     assert not answer.blocks
     refused = [line for line in logged if line["event"] == "answer refused by Slack"]
+    assert reference_in(answer) == refused[0]["reference"]
     assert (await stage.entries(refused[0]["reference"]))[-1].state is State.DONE
+
+
+async def test_so_it_is_where_the_answer_goes_directly(stage: Stage) -> None:
+    stage.slack.inject("response_url", status=404)
+    stage.slack.inject("chat.postEphemeral", error="invalid_blocks")
+    answer = await stage.ask("user f1001u501")
+    assert answer.text.startswith("Slack did not take this answer. Run the command again; ")
+    assert not answer.blocks
+    assert answer.visible_to == "U0MAYA"
+    assert (await stage.entries(reference_in(answer)))[-1].state is State.DONE
+
+
+async def test_so_it_is_in_a_direct_message(stage: Stage) -> None:
+    stage.slack.inject("response_url", status=404)
+    stage.slack.inject("chat.postEphemeral", error="not_in_channel")
+    stage.slack.inject("chat.postMessage", error="msg_blocks_too_long")
+    await stage.slack.command("maya", "#support", "/uchat user f1001u501")
+    answer = await stage.slack.answer("maya", "D0MAYA")
+    assert answer.text.startswith("Slack did not take this answer. Run the command again; ")
+    assert not answer.blocks
+    assert reference_in(answer)
 
 
 async def test_an_answer_that_reaches_nobody_is_on_both_logs(stage: Stage, logged: list[EventDict]) -> None:
@@ -324,7 +351,7 @@ async def test_a_shared_answer_that_slack_refuses_is_said(stage: Stage) -> None:
     stage.slack.inject("response_url", status=400)
     told = await stage.press(answer, "Share in channel")
     assert told.visible_to == "U0MAYA"
-    assert "Slack did not take the message. Try again." in told.text
+    assert "Slack did not take the message." in told.text
     assert reference_in(told)
 
 

@@ -85,6 +85,19 @@ async def test_the_workspace_list_shows_others_and_says_where_actions_need_to_go
     assert stage.paths == ["GET /team-bot-users"]
 
 
+async def test_a_user_ns_in_the_workspace_is_refused_and_costs_nothing(stage: Stage) -> None:
+    answer = await stage.ask("find f2002u1 --workspace")
+    assert "The workspace's list can't be searched by user ns." in answer.text
+    assert "No bot user" not in answer.text
+    assert not stage.paths
+
+
+async def test_the_workspace_is_not_offered_for_a_user_ns(stage: Stage) -> None:
+    answer = await stage.ask("find f1001u99999")
+    assert "Nobody found" in answer.text
+    assert "Search the whole workspace" not in buttons(answer)
+
+
 async def test_a_slip_in_the_command_gets_a_suggestion_and_costs_nothing(stage: Stage) -> None:
     answer = await stage.ask("fnd email jane@acme.com")
     assert "Did you mean" in answer.text

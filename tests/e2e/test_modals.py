@@ -1,8 +1,15 @@
-import pytest
+import asyncio
+from contextlib import suppress
+from typing import Any
 
+import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from slackbot.road.prepare import prepare
 from slackbot.slack import submissions
 from tests.e2e.stage import Stage, reference_in, shown
 
+VIP = {"text": {"type": "plain_text", "text": "VIP"}, "value": "VIP"}
 both = pytest.mark.parametrize("transport", ["http", "socket"])
 
 
@@ -171,7 +178,7 @@ async def test_uchat_down_is_said_in_the_form_with_a_reference(stage: Stage) -> 
 async def test_an_answer_whose_response_url_is_gone_finds_its_way(stage: Stage) -> None:
     await stage.slack.command("maya", "#support", "/uchat tag add f1001u501")
     view = await stage.slack.view("maya")
-    stage.slack.inject("response_url", status=404, times=2)
+    stage.slack.inject("response_url", status=404)
     await stage.slack.submit("maya", view, {"Tag": "VIP"})
     answer = await stage.slack.answer("maya", "#support")
     assert answer.visible_to == "U0MAYA"
@@ -182,8 +189,8 @@ async def test_an_answer_whose_response_url_is_gone_finds_its_way(stage: Stage) 
 async def test_where_the_bot_is_not_in_the_channel_the_answer_comes_as_a_direct_message(stage: Stage) -> None:
     await stage.slack.command("maya", "#sales", "/uchat tag add f1001u501")
     view = await stage.slack.view("maya")
-    stage.slack.inject("response_url", status=404, times=2)
-    stage.slack.inject("chat.postEphemeral", error="not_in_channel", times=2)
+    stage.slack.inject("response_url", status=404)
+    stage.slack.inject("chat.postEphemeral", error="not_in_channel")
     await stage.slack.submit("maya", view, {"Tag": "VIP"})
     answer = await stage.slack.answer("maya", "D0MAYA")
     assert "Jane Cooper now has the tag VIP." in answer.text
@@ -212,3 +219,61 @@ async def test_nothing_of_the_response_url_goes_into_the_form(stage: Stage) -> N
     view = await stage.slack.view("maya")
     command = stage.slack.deliveries[-1]
     assert command.payload["response_url"] not in str(view.definition)
+
+
+@both
+async def test_what_came_of_a_check_is_shown_after_the_acknowledgement(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submissions, "CHECKING_SECONDS", 0.05)
+    acknowledging, updates_before = asyncio.Event(), []
+    acknowledge = AsyncAck.__call__
+
+    async def slow_check(*given: Any) -> Any:
+        await acknowledging.wait()
+        return await prepare(*given)
+
+    async def slow_ack(ack: AsyncAck, *given: Any, **named: Any) -> Any:
+        if named.get("response_action") == "update":
+            acknowledging.set()
+            with suppress(TimeoutError):
+                await stage.slack.wait_for(updated, "an update too early", timeout=0.3)
+            updates_before.append(updated())
+        return await acknowledge(ack, *given, **named)
+
+    def updated() -> bool:
+        return any(call.method == "views.update" for call in stage.slack.calls)
+
+    await stage.slack.command("maya", "#support", "/uchat tag add nobody@nowhere.example")
+    view = await stage.slack.view("maya")
+    await stage.slack.options("maya", view, "Tag", "vip")
+    monkeypatch.setattr(submissions, "prepare", slow_check)
+    monkeypatch.setattr(AsyncAck, "__call__", slow_ack)
+    ack = await stage.slack.submit("maya", view, {"Tag": "VIP"})
+    assert "Checking…" in str(ack.body)
+    assert updates_before == [False]
+    await stage.slack.wait_for(lambda: "No bot user was found" in str(stage.slack.views("maya")[-1].blocks))
+
+
+@pytest.mark.parametrize("metadata", ["", "not JSON", '{"action": "tag invent"}'])
+async def test_a_form_of_another_time_says_so_instead_of_closing(stage: Stage, metadata: str) -> None:
+    await stage.slack.command("maya", "#support", "/uchat tag add f1001u501")
+    view = await stage.slack.view("maya")
+    view.definition["private_metadata"] = metadata
+    await stage.slack.submit("maya", view, {"Tag": VIP})
+    assert "This form can't be used any more. Run the command again." in str(
+        stage.slack.views("maya")[-1].blocks
+    )
+    assert "POST /subscriber/add-tag" not in stage.paths
+
+
+@pytest.mark.parametrize("settings", [{"viewers": "*", "editors": "U0TOM", "admins": "U0AROHA"}])
+async def test_a_refusal_in_a_form_names_people_as_slack_draws_them(
+    stage: Stage,
+) -> None:
+    await stage.slack.command("tom", "#support", "/uchat tag add f1001u501")
+    view = await stage.slack.view("tom")
+    view.user_id = "U0MAYA"
+    ack = await stage.slack.submit("maya", view, {"Tag": VIP})
+    assert "<@U0AROHA>" not in str(ack.body)
+    assert {"type": "user", "user_id": "U0AROHA"} in ack.body["view"]["blocks"][2]["elements"][0]["elements"]

@@ -3,7 +3,7 @@ import pytest
 from playground.slack.blocks import places
 from slackbot.store.records import Event
 from slackbot.store.states import State
-from tests.e2e.stage import Stage, buttons, eventually, reference_of, shown
+from tests.e2e.stage import Stage, buttons, eventually, reference_in, reference_of, shown
 
 both = pytest.mark.parametrize("transport", ["http", "socket"])
 SHARE = "Share in channel"
@@ -79,18 +79,45 @@ async def test_an_answer_of_somebody_else_is_not_ones_to_share(stage: Stage) -> 
     answer = await stage.ask("user f1001u501")
     stage.pass_on(answer, "tom")
     refused = await stage.press(answer, SHARE, user="tom")
-    assert "There is no answer of yours to share here." in refused.text
+    assert "This answer is no longer kept." in refused.text
     assert refused.visible_to == "U0TOM"
 
 
-async def test_an_answer_no_longer_kept_is_looked_up_again(stage: Stage) -> None:
+async def test_what_is_no_longer_kept_is_not_shared(stage: Stage) -> None:
     answer = await stage.ask("user f1001u501")
     stage.ahead.seconds = 31 * 60
-    stage.uchat.people["f1001u501"].name = "Jane Cooper-Hall"
-    shared = await stage.press(answer, SHARE)
-    assert shared.visible_to is None
-    assert "Jane Cooper-Hall" in shared.text
-    assert not list(places(shared.blocks))
+    told = await stage.press(answer, SHARE)
+    assert told.visible_to == "U0MAYA"
+    assert "This answer is no longer kept." in told.text
+    entry = (await stage.entries(reference_in(told)))[-1]
+    assert (entry.action, entry.state) == ("share user", State.REFUSED)
+
+
+async def test_a_forged_share_runs_nothing_and_shows_nothing(stage: Stage) -> None:
+    answer = await stage.ask("user f1001u501")
+    button = next(
+        place for place in places(answer.blocks) if place.element.get("action_id", "").startswith("share")
+    )
+    button.element["value"] = f"{button.element['value']} tag add f1001u501 VIP"
+    stage.uchat.clear_calls()
+    told = await stage.press(answer, SHARE)
+    assert told.visible_to == "U0MAYA"
+    assert not stage.paths
+
+
+async def test_a_share_delivered_again_is_shown_once(stage: Stage) -> None:
+    answer = await stage.ask("user f1001u501")
+    await stage.press(answer, SHARE)
+    stage.ahead.seconds = 11 * 60
+    ack = await stage.slack.deliver(stage.slack.deliveries[-1])
+    assert ack.status == 200
+
+    async def drained() -> bool:
+        return len(stage.bot.desk) == 0
+
+    await eventually(drained, "the click to be worked on")
+    public = [each for each in stage.slack.messages("#support", "tom") if each.from_bot]
+    assert len(public) == 1
 
 
 async def test_changes_refusals_and_the_log_are_not_for_sharing(stage: Stage) -> None:

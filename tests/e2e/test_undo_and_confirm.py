@@ -147,3 +147,12 @@ async def test_a_click_that_is_refused_stands_on_the_log_under_the_reference_it_
     entry = (await stage.entries(reference_in(told)))[-1]
     assert (entry.action, entry.state, entry.actor) == ("confirm tag clear", State.REFUSED, "U0TOM")
     assert entry.bot_user == "f1001u523"
+
+
+async def test_a_failed_undo_does_not_renew_the_half_hour(stage: Stage) -> None:
+    done = await stage.ask("tag add jane@acme.com VIP")
+    stage.ahead.seconds = 29 * 60
+    stage.uchat.inject(kind="500", count=3)
+    await stage.press(done, "Undo")
+    stage.ahead.seconds = 58 * 60
+    assert "Undo works for 30 minutes." in (await stage.press(done, "Undo")).text

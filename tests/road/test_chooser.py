@@ -87,9 +87,9 @@ def test_without_suggestions_nothing_is_suggested() -> None:
 def test_a_line_that_was_not_understood_shows_the_commands_in_full_and_help() -> None:
     action = asking("tag add").action
     found = Misread("There is no command “tga add”.", (action,), search="tga add")
-    reply = misread(found, found.suggestions, "R", REAL.fallback)
+    reply = misread(found, "R", REAL)
     assert action.usage in render(reply).text.replace("&lt;", "<").replace("&gt;", ">")
-    assert [each.label for each in reply.buttons] == ["Search for “tga add”", "Help"]
+    assert [each.label for each in reply.buttons] == ["Search for “tga add”", "What can I do?"]
     searched = parse(REAL, reply.buttons[0].value, None, typed=False)
     assert isinstance(searched, Parsed)
     assert (searched.action, searched.raw) == (REAL.fallback, {"value": "tga add"})
@@ -118,7 +118,7 @@ def test_whatever_was_typed_slack_takes_the_question(
         did_you_mean(
             invocation, "tag", InputFault("No.", suggestions=[each[:60] for each in suggestions]), "R"
         ),
-        misread(Misread("No.", (), search=user), (), "R", REAL.fallback),
+        misread(Misread("No.", (), search=user), "R", REAL),
     ]
     for reply in replies:
         message = render(reply)

@@ -1,6 +1,7 @@
 """The work in hand."""
 
 import asyncio
+from collections.abc import Coroutine
 
 import pytest
 
@@ -68,6 +69,26 @@ async def test_draining_ends_what_does_not_end_by_itself(clock: Hand) -> None:
     await desk.drain(0.01)
     assert task.cancelled()
     assert len(desk) == 0
+
+
+async def test_work_ended_before_its_turn_can_still_say_so(clock: Hand) -> None:
+    desk = Desk(clock)
+    said = []
+
+    async def outcome() -> None:
+        await asyncio.Event().wait()
+
+    async def work(number: int, wanted: Coroutine[object, object, None]) -> None:
+        try:
+            await wanted
+        except asyncio.CancelledError:
+            said.append(number)
+            raise
+
+    tasks = [desk.start(work(number, outcome()), "stuck") for number in range(50)]
+    await desk.drain(0)
+    assert all(task.cancelled() for task in tasks)
+    assert sorted(said) == list(range(50))
 
 
 async def test_work_that_breaks_is_logged_and_leaves_the_desk(

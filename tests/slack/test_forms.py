@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.slack.blocks import places
 from playground.slack.refusals import is_too_large, problems_of_view
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.catalogue import load
 from slackbot.catalogue.parameter import Parameter
 from slackbot.kinds.kind import Look, Option, Widget
 from slackbot.recent import Recent
-from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, option, saying
+from slackbot.reply import Button, Mention, Reply, Row, Rows, Verb, note, said
+from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, option, saying, showing
 from slackbot.slack.payloads import State
 from slackbot.uchat import BotUser, Label, Tag, UChat
 from tests.strategies import any_text
@@ -28,6 +30,8 @@ class Kept:
 
 
 LOOK = Look(cast("UChat", Kept()), None, Recent())
+BUTTON = Button("Try again", Verb.TURN, "tag add")
+ROWS = Rows((Row("Jane", ("jane@acme.com",), BUTTON),))
 WITH_INPUTS = [each for each in load("handlers") if any(not one.hidden for one in each.parameters)]
 actions = st.sampled_from(WITH_INPUTS)
 values = st.one_of(any_text, st.text(min_size=150, max_size=500))
@@ -161,6 +165,29 @@ def test_what_a_modal_remembers_comes_back_and_holds_no_address() -> None:
 def test_a_modal_that_only_says_something_is_taken(sentences: list[str]) -> None:
     view = saying("Find by email", "Checking…", *sentences)
     assert problems_of_view(view) == []
+
+
+@given(
+    st.builds(
+        Reply,
+        any_text,
+        st.lists(st.one_of(any_text.map(said), any_text.map(note), st.just(ROWS)), max_size=5).map(tuple),
+        st.sampled_from([(), (BUTTON,)]),
+    )
+)
+def test_a_modal_that_shows_an_answer_is_taken_and_has_nothing_to_press(reply: Reply) -> None:
+    view: Any = showing("Find by email", reply)
+    assert problems_of_view(view) == []
+    assert not list(places(view["blocks"]))
+
+
+def test_a_refusal_in_a_modal_names_people_and_shows_text_as_it_is() -> None:
+    reply = Reply("Not allowed", (said("Tom & Maya <3"), said("Ask ", Mention("U0AROHA"), ".")))
+    view: Any = showing("Add a tag", reply)
+    assert "Tom & Maya <3" in str(view["blocks"])
+    assert {"type": "user", "user_id": "U0AROHA"} in view["blocks"][2]["elements"][0]["elements"]
+    assert "<@" not in str(view)
+    assert "&amp;" not in str(view)
 
 
 @given(any_text, st.text(min_size=1, max_size=400))

@@ -90,3 +90,16 @@ async def test_one_who_leaves_takes_the_answer_from_nobody(clock: Hand, asked: A
     asked.answer.set()
     assert await asyncio.wait_for(second, 2) >= 1
     assert asked.most_at_once == 1
+
+
+async def test_where_there_is_no_room_the_oldest_goes(
+    clock: Hand, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackbot.slack.kept._MOST_KEPT", 3)
+    kept: KeptFor[str, int] = KeptFor(60, clock)
+    for number, key in enumerate("abcad"):
+        kept.put(key, number)
+    asked.answer.set()
+    assert [await kept.get(key, asked) for key in "cad"] == [2, 3, 4]
+    assert asked.times == 0
+    assert await kept.get("b", asked) == 1

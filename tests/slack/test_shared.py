@@ -6,7 +6,7 @@ from tests.slack.clock import Hand
 
 
 def shareable(reference: str) -> Reply:
-    return Reply(reference, buttons=(Button("Share in channel", Verb.SHARE, f"{reference} find jane"),))
+    return Reply(reference, buttons=(Button("Share in channel", Verb.SHARE, reference),))
 
 
 def test_an_answer_that_offers_to_be_shared_is_kept_for_who_saw_it(clock: Hand) -> None:

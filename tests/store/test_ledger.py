@@ -364,3 +364,20 @@ async def test_a_lease_that_cannot_be_renewed_stays_as_it_is(
         await hasty.renew(["OP-000001"], "one", NOW + 99)
         other.execute("ROLLBACK")
     assert [each.id for each in await journal.due(NOW)] == ["OP-000001"]
+
+
+async def test_an_intent_given_up_while_it_was_being_written_ends_as_failed_not_unknown(
+    engines: Engines, journal: Journal, file: Path
+) -> None:
+    ledger = Ledger(engines.writer, patience=0.05)
+    ledger.start()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        begun = asyncio.create_task(ledger.write(an_append(1, State.STARTED)))
+        with pytest.raises(StoreFault):
+            await begun
+        other.execute("ROLLBACK")
+    await ledger.stop()
+    operation = await journal.operation("OP-000001")
+    assert operation is not None
+    assert operation.state is State.FAILED

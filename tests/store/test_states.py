@@ -8,7 +8,7 @@ from slackbot.store.records import Move, event_of
 from slackbot.store.states import MOVES, State, may_follow
 from tests.store.records import NOW, an_operation
 
-FINAL = {State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED, State.UNDONE}
+FINAL = {State.REFUSED, State.CANCELLED, State.EXPIRED, State.UNDONE}
 
 
 def test_every_state_can_be_reached() -> None:
@@ -21,6 +21,10 @@ def test_every_state_can_be_reached() -> None:
 @pytest.mark.parametrize("state", sorted(FINAL))
 def test_what_is_final_stays(state: State) -> None:
     assert not any(may_follow(state, after) for after in State)
+
+
+def test_what_failed_can_only_be_undone_as_far_as_it_came() -> None:
+    assert {after for after in State if may_follow(State.FAILED, after)} == {State.UNDOING}
 
 
 def test_what_is_unknown_can_only_become_known() -> None:
