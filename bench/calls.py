@@ -11,6 +11,9 @@ from playground.demo import bot_settings
 from playground.slack import SlackStandIn
 from playground.uchat import UChatStandIn
 
+_JANE, _OTHER, _TALKER = "f1001u501", "f1001u502", "f1001u508"  # Omar has 130 messages
+_FLOW_SECONDS = 0.9  # a sub flow that answers within a second
+_CLEARING = "/subscriber/clear-user-fields-by-name"  # after the person has their answer
 _PERSON, _CHANNEL, _SECONDS = "maya", "#support", 10.0
 
 
@@ -24,17 +27,30 @@ async def measure(sample: Sample) -> list[Figure]:  # noqa: ARG001  (counted onc
             bot = await stack.enter_async_context(serving("slackbot", "web", settings=settings))
             slack.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
             many = next(each.user_ns for each in uchat.people.values() if len(each.tags) == 45)
-            await _run(slack, "tag check jane@acme.com VIP")
+            labelled = next(each.user_ns for each in uchat.people.values() if len(each.labels) == 25)
+            for warming in (
+                "tag check jane@acme.com VIP",
+                f"label check {_JANE} Legal",
+                f"sequence list {_OTHER}",
+            ):
+                await _run(slack, warming)
+            uchat.switches.flow_seconds = _FLOW_SECONDS
             figures = []
             for line, bar, pressed in (
                 ("find email jane@acme.com", 1, None),
                 ("user f1001u501", 1, None),
                 ("tag add jane@acme.com VIP", 3, None),
                 (f"tag clear {many}", 5, "Confirm"),
+                (f"cart {_JANE}", 1, None),
+                (f"orders {_JANE}", 1, None),
+                (f"messages {_TALKER} --no-bot", 2, None),
+                (f"label check {_JANE} Shipping", 2, None),
+                (f"label clear {labelled}", 5, "Confirm"),
+                (f"sequence list {_JANE}", 6, None),
             ):
                 uchat.clear_calls()
                 await _run(slack, line, pressed)
-                made = len(uchat.calls)
+                made = sum(each.path != _CLEARING for each in uchat.calls)
                 figures.append(Figure(f"UChat calls: {line}", str(made), f"{bar}", made <= bar))
     return figures
 
