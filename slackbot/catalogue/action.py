@@ -25,7 +25,7 @@ class Effect(StrEnum):
     DESTRUCTIVE = "destructive"
     """Asks first."""
     IRREVERSIBLE = "irreversible"
-    """Asks first or waits for an approval, and is never sent twice."""
+    """Asks first, and is never sent twice."""
 
 
 class Role(StrEnum):

@@ -31,11 +31,7 @@ class Id(_Payload):
 class Container(_Payload):
     """Where a click happened. An ephemeral message names its channel here and nowhere else."""
 
-    type: str = ""
     channel_id: str | None = None
-    message_ts: str | None = None
-    is_ephemeral: bool = False
-    view_id: str | None = None
 
 
 class Chosen(_Payload):
@@ -47,9 +43,7 @@ class Chosen(_Payload):
 class Element(_Payload):
     """A block element that was used, or an input's state."""
 
-    type: str = ""
     action_id: str = ""
-    block_id: str = ""
     value: str | None = None
     selected_option: Chosen | None = None
     selected_options: tuple[Chosen, ...] = ()
@@ -111,6 +105,5 @@ class Suggestion(_Payload):
     user: Id
     team: Id | None = None
     action_id: str = ""
-    block_id: str = ""
     value: str = ""
     view: View | None = None

@@ -206,11 +206,6 @@ class UChat:
         """The labels as last read, however long ago, without a call."""
         return self._labels.last
 
-    def forget_lists(self) -> None:
-        """Drop the lists of tags and labels that are kept: the next look asks UChat."""
-        self._tags.forget()
-        self._labels.forget()
-
     async def add_tag(self, user_ns: str, tag_ns: str) -> None:
         """Add one tag; adding one that is there changes nothing."""
         await self._write(requests.add_tag(user_ns, tag_ns))

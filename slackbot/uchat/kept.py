@@ -13,21 +13,12 @@ class Kept(Generic[Item]):
         self._seconds = seconds
         self._clock = clock
         self._fresh_until = float("-inf")
-        self._forgotten = 0
         self.last: tuple[Item, ...] = ()
 
     async def read(self, ask: Callable[[], Awaitable[tuple[Item, ...]]]) -> tuple[Item, ...]:
-        """The list, asked for unless it is fresh. What was asked before a `forget` is not kept after it."""
+        """The list, asked for unless it is fresh."""
         if self._clock() < self._fresh_until:
             return self.last
-        forgotten = self._forgotten
-        items = await ask()
-        if forgotten == self._forgotten:
-            self.last = items
-            self._fresh_until = self._clock() + self._seconds
-        return items
-
-    def forget(self) -> None:
-        """Ask again next time."""
-        self._forgotten += 1
-        self._fresh_until = float("-inf")
+        self.last = await ask()
+        self._fresh_until = self._clock() + self._seconds
+        return self.last
