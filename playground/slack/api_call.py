@@ -64,21 +64,28 @@ class ApiCall:
         world = self.workspace.world
         user = world.users.get(self.text(name))
         if user is not None:
-            if user.kind == "deactivated" or user.id == world.bot_user_id:
+            if user.id == world.bot_user_id:
                 raise self.refuse("channel_not_found")
-            return world.direct_message(user.id)
-        try:
-            channel = self.channel(name)
-        except RefusedError:
-            raise self.refuse("channel_not_found") from None
+            if user.kind == "deactivated":
+                raise RefusedError("channel_not_found")
+            return self.workspace.direct_message(user.id)
+        if self.text(name) not in world.channels:
+            raise self.refuse("channel_not_found")
+        # From here on it may have been right a minute ago: refused, and no fault of the app's.
+        channel = self.channel(name)
         if channel.is_archived:
-            raise self.refuse("is_archived")
-        if (
-            world.bot_user_id not in channel.members
-            and "chat:write.public" not in self.workspace.manifest.bot_scopes
-        ):
-            raise self.refuse("not_in_channel")
+            raise RefusedError("is_archived")
+        self.check_membership(channel)
         return channel
+
+    def check_membership(self, channel: Channel) -> None:
+        """RefusedError where the bot may not write: in a channel that it is not in, or not any more."""
+        workspace = self.workspace
+        if (
+            workspace.world.bot_user_id not in channel.members
+            and "chat:write.public" not in workspace.manifest.bot_scopes
+        ):
+            raise RefusedError("not_in_channel")
 
     def user(self, name: str = "user") -> User:
         """The person the call names."""

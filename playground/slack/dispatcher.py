@@ -19,12 +19,16 @@ class Dispatcher:
         self.request_url: str | None = None
         self._retries: set[asyncio.Task[None]] = set()
 
-    async def deliver(self, delivery: Delivery) -> Ack:
-        """Sends it once and gives its acknowledgement; never raises for what the app does."""
+    async def deliver(self, delivery: Delivery, *, url: str | None = None) -> Ack:
+        """Sends it once and gives its acknowledgement; never raises for what the app does.
+
+        A `url` takes the place of the request URL: that of another copy of the app.
+        """
         self._workspace.deliveries.append(delivery)
         seconds = self._workspace.limits.ack_seconds
-        if self.request_url is not None:
-            ack = await self.http.send(self.request_url, delivery, seconds)
+        where = url or self.request_url
+        if where is not None:
+            ack = await self.http.send(where, delivery, seconds)
         elif self.sockets.used:
             ack = await self.sockets.send(delivery, seconds)
         else:

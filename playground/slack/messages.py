@@ -2,12 +2,13 @@
 
 import itertools
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-KEPT_PER_CHANNEL = 2_000
+KEPT_PER_CHANNEL = 10_000
+DELETED = "This message was deleted."
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +28,8 @@ class Message:
     changed: int = 0
     metadata: dict[str, Any] | None = None
     reactions: list[str] = field(default_factory=list)
+    deleted: bool = False
+    """Only what holds its thread together is left of it."""
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -36,6 +39,11 @@ class Message:
     @property
     def from_bot(self) -> bool:
         return self.bot_name is not None
+
+    def permalink(self, base_url: str) -> str:
+        """Where it is found again; a reply's names its thread too."""
+        link = f"{base_url}/archives/{self.channel}/p{self.ts.replace('.', '')}"
+        return f"{link}?thread_ts={self.thread_ts}&cid={self.channel}" if self.thread_ts else link
 
     def as_page(self, replies: int = 0) -> dict[str, Any]:
         """What the page draws."""
@@ -50,13 +58,16 @@ class Message:
             "visible_to": self.visible_to,
             "thread_ts": self.thread_ts,
             "edited": self.edited,
+            "deleted": self.deleted,
         }
         if replies:
             shown["reply_count"] = replies
         return shown
 
-    def as_slack(self, *, app_id: str, team_id: str, bot_id: str) -> dict[str, Any]:
-        """The message object of Slack's API and payloads."""
+    def as_slack(
+        self, *, app_id: str, team_id: str, bot_id: str, thread: Sequence["Message"] = ()
+    ) -> dict[str, Any]:
+        """The message object of Slack's API and payloads; `thread` are the replies to it."""
         message: dict[str, Any] = {
             "type": "message",
             "user": self.user,
@@ -68,8 +79,19 @@ class Message:
             message |= {"bot_id": bot_id, "app_id": app_id}
         if self.blocks:
             message["blocks"] = self.blocks
+        if self.deleted:
+            message |= {"subtype": "tombstone", "hidden": True}
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
+        elif thread:
+            authors = list(dict.fromkeys(reply.user for reply in thread))
+            message |= {
+                "thread_ts": self.ts,
+                "reply_count": len(thread),
+                "reply_users_count": len(authors),
+                "reply_users": authors,
+                "latest_reply": thread[-1].ts,
+            }
         if self.edited:
             message["edited"] = {"user": self.user, "ts": self.ts}
         if self.metadata:
@@ -82,11 +104,12 @@ class Message:
 
 
 class Messages:
-    """All messages, the latest 2,000 of each channel."""
+    """All messages, the latest 10,000 of each channel. What it does costs the same however many there are."""
 
     def __init__(self, bot_user_id: str, on_change: Callable[[str, Message], None]) -> None:
-        self._by_channel: dict[str, deque[Message]] = {}
-        self._by_ts: dict[tuple[str, str], Message] = {}
+        self._standing: dict[str, OrderedDict[str, Message]] = {}
+        self._by_change: dict[str, OrderedDict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], dict[str, Message]] = {}
         self._bot_user_id = bot_user_id
         self._on_change = on_change
         self._clock = itertools.count(1)
@@ -130,12 +153,13 @@ class Messages:
             changed=mark,
             metadata=metadata,
         )
-        kept = self._by_channel.setdefault(channel, deque())
-        kept.append(message)
-        self._by_ts[channel, message.ts] = message
-        if len(kept) > KEPT_PER_CHANNEL:
-            oldest = kept.popleft()
-            self._by_ts.pop((channel, oldest.ts), None)
+        standing = self._standing.setdefault(channel, OrderedDict())
+        standing[message.ts] = message
+        self._by_change.setdefault(channel, OrderedDict())[message.ts] = message
+        if thread_ts and thread_ts != message.ts and not message.ephemeral:
+            self._threads.setdefault((channel, thread_ts), {})[message.ts] = message
+        if len(standing) > KEPT_PER_CHANNEL:
+            self._forget(next(iter(standing.values())))
         self._on_change("message", message)
         return message
 
@@ -144,36 +168,78 @@ class Messages:
         message.text = text
         message.blocks = blocks
         message.edited = not message.ephemeral and not blocks
-        message.changed = self.now
+        self._changed(message)
         self._on_change("message_changed", message)
 
     def delete(self, message: Message) -> None:
-        """Takes it away, if it is still there."""
-        if self._by_ts.pop((message.channel, message.ts), None) is None:
+        """Takes it away, if it is still there. Under one with replies a mark stays for as long as they do."""
+        if not self.exists(message):
             return
-        self._by_channel[message.channel].remove(message)
-        message.changed = self.now
-        self._on_change("message_deleted", message)
+        if self.thread(message):
+            message.user, message.bot_name = "USLACKBOT", None
+            message.text, message.blocks, message.metadata = DELETED, None, None
+            message.edited, message.deleted = False, True
+            self._changed(message)
+            self._on_change("message_changed", message)
+            return
+        self._take_away(message)
+        root = self.root(message.channel, message.thread_ts or "")
+        if root is not None and root.deleted and not self.thread(root):
+            self._take_away(root)
 
     def get(self, channel: str, ts: str) -> Message | None:
-        return self._by_ts.get((channel, ts))
+        """The message of that ts, unless it was deleted."""
+        message = self.root(channel, ts)
+        return None if message is None or message.deleted else message
+
+    def root(self, channel: str, ts: str) -> Message | None:
+        """The message of that ts, or the mark that a deleted one with replies left."""
+        standing = self._standing.get(channel)
+        return standing.get(ts) if standing else None
 
     def exists(self, message: Message) -> bool:
-        return self._by_ts.get((message.channel, message.ts)) is message
+        return self.get(message.channel, message.ts) is message
 
     def seen(self, channel: str, user_id: str) -> Iterator[Message]:
         """What that person sees there, oldest first."""
-        for message in self._by_channel.get(channel, ()):
+        for message in self._standing.get(channel, OrderedDict()).values():
             if message.visible_to is None or message.visible_to == user_id:
                 yield message
 
     def latest(self, channel: str) -> Iterator[Message]:
         """What everybody in the channel sees, newest first."""
-        for message in reversed(self._by_channel.get(channel, deque())):
+        for message in reversed(self._standing.get(channel, OrderedDict()).values()):
             if not message.ephemeral:
                 yield message
 
-    def replies(self, channel: str, ts: str) -> int:
-        return sum(
-            1 for message in self._by_channel.get(channel, ()) if message.thread_ts == ts != message.ts
-        )
+    def changed_since(self, channel: str, mark: int) -> Iterator[Message]:
+        """What was posted or changed there after that mark, the latest change first."""
+        for message in reversed(self._by_change.get(channel, OrderedDict()).values()):
+            if message.changed <= mark:
+                return
+            yield message
+
+    def thread(self, message: Message) -> list[Message]:
+        """The replies to it that everybody sees, oldest first."""
+        return list(self._threads.get((message.channel, message.ts), {}).values())
+
+    def _changed(self, message: Message) -> None:
+        message.changed = self.now
+        by_change = self._by_change[message.channel]
+        if message.ts in by_change:
+            by_change.move_to_end(message.ts)
+
+    def _take_away(self, message: Message) -> None:
+        self._forget(message)
+        message.changed = self.now
+        self._on_change("message_deleted", message)
+
+    def _forget(self, message: Message) -> None:
+        self._standing[message.channel].pop(message.ts, None)
+        self._by_change[message.channel].pop(message.ts, None)
+        key = (message.channel, message.thread_ts or "")
+        replies = self._threads.get(key)
+        if replies is not None:
+            replies.pop(message.ts, None)
+            if not replies:
+                del self._threads[key]

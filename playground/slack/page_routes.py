@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from playground.slack.feed import PageEvent
 from playground.slack.messages import Message
 from playground.slack.records import Ack, UnansweredError
 from playground.slack.touching_blocks import Container, find_place
+from playground.slack.troubles import Trouble, troubles
 from playground.slack.views import View
 from playground.slack.world import User
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 KINDS = {"multi_guest": "guest"}
 KEEP_ALIVE_SECONDS = 15
+SHOWN_AT_START = 500  # of each channel, the latest
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -43,6 +46,9 @@ def page_routes(slack: "SlackStandIn") -> list[web.RouteDef]:
         web.post("/page/submit", page.answering(page.submit)),
         web.post("/page/close", page.answering(page.close)),
         web.post("/page/shortcut", page.answering(page.shortcut)),
+        web.post("/page/delete", page.answering(page.delete)),
+        web.post("/page/troubles", page.answering(page.troubles)),
+        web.post("/page/trouble", page.answering(page.trouble)),
     ]
 
 
@@ -88,7 +94,9 @@ class PageRoutes:
         return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     async def archive(self, request: web.Request) -> web.Response:
-        where = f"/#channel={request.match_info['channel']}&message={request.match_info['message']}"
+        digits = request.match_info["message"].removeprefix("p")
+        message = f"{digits[:-6]}.{digits[-6:]}"
+        where = f"/#channel={request.match_info['channel']}&message={message}"
         return web.Response(status=302, headers={"Location": where})
 
     async def state(self, request: web.Request) -> web.Response:
@@ -109,6 +117,7 @@ class PageRoutes:
                         "title": person.title,
                         "color": f"#{person.color}",
                         "kind": KINDS.get(person.kind, person.kind),
+                        "admin": person.is_admin,
                     }
                     for person in world.users.values()
                 ],
@@ -118,6 +127,7 @@ class PageRoutes:
                         "name": channel.name,
                         "kind": channel.kind,
                         "shared": channel.is_ext_shared,
+                        "archived": channel.is_archived,
                         "members": sorted(channel.members),
                         "topic": channel.topic,
                     }
@@ -142,12 +152,9 @@ class PageRoutes:
         )
 
     def _shown(self, channel_id: str, user_id: str) -> list[dict[str, Any]]:
-        seen = list(self._slack.workspace.messages.seen(channel_id, user_id))
-        replies: dict[str, int] = {}
-        for message in seen:
-            if message.thread_ts and message.thread_ts != message.ts:
-                replies[message.thread_ts] = replies.get(message.thread_ts, 0) + 1
-        return [message.as_page(replies.get(message.ts, 0)) for message in seen]
+        messages = self._slack.workspace.messages
+        seen = deque(messages.seen(channel_id, user_id), maxlen=SHOWN_AT_START)
+        return [message.as_page(len(messages.thread(message))) for message in seen]
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         feed = self._slack.workspace.feed
@@ -188,6 +195,8 @@ class PageRoutes:
             raise BadRequestError("This account can't send anything.")
         if user.id not in channel.members:
             raise BadRequestError(f"You are not in #{channel.name}.")
+        if channel.is_archived:
+            raise BadRequestError(f"#{channel.name} is archived.")
         if not text.startswith("/"):
             await self._slack.say(user.id, channel.id, text, thread_ts)
             return {"ok": True}
@@ -238,6 +247,26 @@ class PageRoutes:
                 raise BadRequestError("That message is gone.")
         return _said(await self._slack.shortcut(self._user(body).id, str(body.get("callback_id")), message))
 
+    async def delete(self, body: dict[str, Any]) -> dict[str, Any]:
+        user, message = self._user(body), self._message(body)
+        if not user.is_admin and message.user != user.id:
+            raise BadRequestError("Only its author or an admin can delete this message.")
+        self._slack.delete_message(message)
+        return {"ok": True}
+
+    async def troubles(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"troubles": [{"name": each.name, "words": each.words} for each in self._troubles(body)]}
+
+    async def trouble(self, body: dict[str, Any]) -> dict[str, Any]:
+        for each in self._troubles(body):
+            if each.name == body.get("name"):
+                each.happen()
+                return {"ok": True}
+        raise BadRequestError("That can't happen any more.")
+
+    def _troubles(self, body: dict[str, Any]) -> list[Trouble]:
+        return troubles(self._slack, self._user(body), self._slack.world.channel(str(body.get("channel"))))
+
     def _user(self, body: dict[str, Any]) -> User:
         return self._slack.world.user(str(body.get("user")))
 
@@ -245,9 +274,10 @@ class PageRoutes:
         container = body.get("container") or {}
         if container.get("type") == "view":
             return self._view({**body, "view_id": container.get("view_id")})
-        message: Message | None = self._slack.workspace.messages.get(
-            str(container.get("channel")), str(container.get("ts"))
-        )
+        return self._message({**container, "user": body.get("user")})
+
+    def _message(self, body: dict[str, Any]) -> Message:
+        message = self._slack.workspace.messages.get(str(body.get("channel")), str(body.get("ts")))
         if message is None or message.visible_to not in (None, body.get("user")):
             raise BadRequestError("That message is gone.")
         return message

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from playground.slack.bad_days import BadDays
 from playground.slack.blocks import Place
 from playground.slack.cast import default_world
 from playground.slack.dispatcher import Dispatcher
 from playground.slack.entering import entered
-from playground.slack.faults import Fault
 from playground.slack.http_transport import HttpTransport
 from playground.slack.limits import Limits
 from playground.slack.manifest import read_manifest
@@ -23,19 +23,16 @@ from playground.slack.server import serving
 from playground.slack.socket_transport import SocketTransport
 from playground.slack.touching_blocks import Container, TouchingBlocks, find_place, flattened
 from playground.slack.typing_in_channels import TypingInChannels
-from playground.slack.using_modals import UsingModals, input_named
-from playground.slack.views import View
-from playground.slack.watching import Watching
+from playground.slack.using_modals import UsingModals, enter, input_named
+from playground.slack.views import State, View
 from playground.slack.web_api import WebApi
 from playground.slack.workspace import Workspace
-from playground.slack.world import World
-
-T = TypeVar("T")
+from playground.slack.world import User, World
 
 __all__ = ["SlackStandIn"]
 
 
-class SlackStandIn(Watching):
+class SlackStandIn(BadDays):
     """One workspace with one app in it. Make it with `running`.
 
     People and channels are named by id or by name (`"maya"`, `"#support"`). What the app does wrong lands in
@@ -108,14 +105,14 @@ class SlackStandIn(Watching):
 
     # What people do
 
-    async def command(self, user: str, channel: str, line: str) -> Ack:
-        """Types a slash command, `/uchat find …`. LookupError for one the manifest lacks."""
-        self.acted(user)
-        return await self.typing.command(self.world.user(user), self.world.channel(channel), line)
+    async def command(self, user: str, channel: str, line: str, *, url: str | None = None) -> Ack:
+        """Types a slash command, `/uchat find …`. LookupError for one the manifest lacks.
 
-    def compose(self, user: str, channel: str, line: str) -> Delivery:
-        """A command's delivery without sending it; for `deliver`."""
-        return self.typing.compose(self.world.user(user), self.world.channel(channel), line)
+        Here and below a `url` is that of a copy of the app, in place of `request_url`.
+        """
+        self.acted(user)
+        person, place = self.world.user(user), self.world.channel(channel)
+        return await self.typing.command(person, place, line, url=url)
 
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Sends an ordinary message, with its events."""
@@ -150,11 +147,12 @@ class SlackStandIn(Watching):
         *,
         action_id: str | None = None,
         block_id: str | None = None,
+        url: str | None = None,
     ) -> Ack:
-        """Clicks a button by its text or ids; a confirmation dialog is answered with yes."""
+        """Clicks a button in a message or a view by its text or ids; a confirmation is answered with yes."""
         self.acted(user)
         place = self._place(user, container, text, action_id, block_id)
-        return await self.touching.act(self.world.user(user), container, place, {})
+        return await self.touching.act(self.world.user(user), container, place, {}, url=url)
 
     async def choose(
         self,
@@ -165,6 +163,7 @@ class SlackStandIn(Watching):
         *,
         action_id: str | None = None,
         block_id: str | None = None,
+        url: str | None = None,
     ) -> Ack:
         """Chooses in a select, menu, picker or input by its label or ids; values as in `submit`."""
         self.acted(user)
@@ -173,9 +172,9 @@ class SlackStandIn(Watching):
         if place.element["type"] == "overflow":
             options = flattened(place.element)
             chosen = next(o for o in options if value in (o.get("value"), o["text"]["text"]))
-            return await self.touching.act(person, container, place, {"selected_option": chosen})
+            return await self.touching.act(person, container, place, {"selected_option": chosen}, url=url)
         given = await entered(self.touching, person, container, place, value)
-        return await self.touching.act(person, container, place, given)
+        return await self.touching.act(person, container, place, given, url=url)
 
     async def options(self, user: str, container: Container, name: str, query: str) -> list[dict[str, Any]]:
         """What an external select suggests for a query, groups flattened. UnansweredError."""
@@ -183,7 +182,9 @@ class SlackStandIn(Watching):
         answer = await self.touching.suggest(self.world.user(user), container, place, query)
         return flattened(answer)
 
-    async def submit(self, user: str, view: View, values: dict[str, Any] | None = None) -> Ack:
+    async def submit(
+        self, user: str, view: View, values: dict[str, Any] | None = None, *, url: str | None = None
+    ) -> Ack:
         """Fills in inputs by their labels and submits. `Ack.errors` holds errors at inputs.
 
         Selects take an option's text or value; external ones are asked for it first. What stays untouched
@@ -191,22 +192,49 @@ class SlackStandIn(Watching):
         """
         self.acted(user)
         person = self.world.user(user)
-        filled: dict[str, dict[str, Any]] = {}
-        for name, value in (values or {}).items():
-            place = input_named(view, name)
-            entry = await entered(self.touching, person, view, place, value)
-            filled.setdefault(place.block_id, {})[place.action_id] = entry
-        return await self.modals.submit(person, view, filled)
+        return await self.modals.submit(person, view, await self._filled(person, view, values), url=url)
 
     async def close(self, user: str, view: View, *, everything: bool = False) -> None:
         await self.modals.close(self.world.user(user), view, everything=everything)
 
-    # What goes wrong
+    # Deliveries by hand
+
+    def compose(self, user: str, channel: str, line: str) -> Delivery:
+        """A command's delivery without sending it; for `deliver`. Its trigger lives from now."""
+        return self.typing.compose(self.world.user(user), self.world.channel(channel), line)
+
+    def compose_click(
+        self,
+        user: str,
+        container: Container,
+        text: str | None = None,
+        *,
+        action_id: str | None = None,
+        block_id: str | None = None,
+    ) -> Delivery:
+        """A click's delivery without sending it; for `deliver`. Each one is a click of its own."""
+        place = self._place(user, container, text, action_id, block_id)
+        delivery = self.touching.compose(self.world.user(user), container, place, {})
+        if delivery is None:
+            raise LookupError(f"{place.label or place.action_id} tells the app nothing when it is touched")
+        return delivery
+
+    async def compose_submission(
+        self, user: str, view: View, values: dict[str, Any] | None = None
+    ) -> Delivery:
+        """A submission's delivery without sending it; for `deliver`, after which the view stays as it is.
+
+        Nothing is checked as Slack's client would: an empty input that is required is sent empty.
+        """
+        person = self.world.user(user)
+        enter(view, await self._filled(person, view, values))
+        return self.modals.compose(person, view)
 
     async def deliver(
         self,
         delivery: Delivery,
         *,
+        url: str | None = None,
         secret: str | None = None,
         timestamp: int | None = None,
         headers: dict[str, str] | None = None,
@@ -214,10 +242,11 @@ class SlackStandIn(Watching):
     ) -> Ack:
         """Sends a delivery as it is, as often as you like: duplicates, replays, bad signatures."""
         sent = replace(delivery, retry=retry, retry_reason="http_timeout") if retry else delivery
-        if self.request_url is None:
+        where = url or self.request_url
+        if where is None:
             return await self.dispatcher.deliver(sent)
         return await self.dispatcher.http.send(
-            self.request_url,
+            where,
             sent,
             self.limits.ack_seconds,
             secret=secret,
@@ -231,28 +260,7 @@ class SlackStandIn(Watching):
             raise ValueError("raw deliveries need a request URL")
         return await self.dispatcher.http.post(self.request_url, body, headers, self.limits.ack_seconds)
 
-    def inject(
-        self,
-        method: str,
-        *,
-        error: str | None = None,
-        ratelimited: int | None = None,
-        status: int | None = None,
-        slow: float = 0.0,
-        cut: bool = False,
-        times: int = 1,
-    ) -> None:
-        """Makes the next calls of a method (or `response_url`, or `*`) go wrong. See `faults.Fault`."""
-        self.workspace.faults.inject(Fault(method, error, ratelimited, status, slow, cut, times))
-
-    @property
-    def rate_limits(self) -> bool:
-        """Whether Slack's rate limits hold; off at first."""
-        return self.workspace.rates.on
-
-    @rate_limits.setter
-    def rate_limits(self, on: bool) -> None:
-        self.workspace.rates.on = on
+    # The line to the app
 
     async def drop_sockets(self) -> None:
         """Cuts the app's websockets as a cable does."""
@@ -265,6 +273,14 @@ class SlackStandIn(Watching):
     async def connected(self, *, timeout: float = 5) -> int:  # noqa: ASYNC109
         """How many websockets the app has open, once there is one. TimeoutError."""
         return await self.wait_for(lambda: self.sockets.connected, "the app to connect", timeout=timeout)
+
+    async def _filled(self, person: User, view: View, values: dict[str, Any] | None) -> State:
+        filled: State = {}
+        for name, value in (values or {}).items():
+            place = input_named(view, name)
+            entry = await entered(self.touching, person, view, place, value)
+            filled.setdefault(place.block_id, {})[place.action_id] = entry
+        return filled
 
     def _place(
         self, user: str, container: Container, text: str | None, action_id: str | None, block_id: str | None

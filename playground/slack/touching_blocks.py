@@ -25,8 +25,30 @@ class TouchingBlocks:
         self._payloads = payloads
         self._dispatcher = dispatcher
 
-    async def act(self, user: User, container: Container, place: Place, given: dict[str, Any]) -> Ack:
+    async def act(
+        self,
+        user: User,
+        container: Container,
+        place: Place,
+        given: dict[str, Any],
+        *,
+        url: str | None = None,
+    ) -> Ack:
         """One action with the value it carries. An input that dispatches nothing only keeps its value."""
+        delivery = self.compose(user, container, place, given)
+        if delivery is None:
+            return Ack(200, None, 0.0)
+        ack = await self._dispatcher.deliver(delivery, url=url)
+        if ack.ok and ack.body:
+            self._workspace.complain(
+                "the acknowledgement of an action", "Slack ignores what it holds", ack.body
+            )
+        return ack
+
+    def compose(
+        self, user: User, container: Container, place: Place, given: dict[str, Any]
+    ) -> Delivery | None:
+        """The delivery of an action, with the value kept; None for an input that dispatches nothing."""
         kind = str(place.element["type"])
         key = value_key(kind)
         if key is not None:
@@ -35,18 +57,13 @@ class TouchingBlocks:
             )
             state.setdefault(place.block_id, {})[place.action_id] = {"type": kind, key: given.get(key)}
         if place.block.get("type") == "input" and not place.block.get("dispatch_action"):
-            return Ack(200, None, 0.0)
+            return None
         action = self._action(place, given)
         if isinstance(container, View):
             payload = self._payloads.block_action_in_view(user, container, action)
         else:
             payload = self._payloads.block_action_in_message(user, container, action)
-        ack = await self._dispatcher.deliver(Delivery("block_actions", payload))
-        if ack.ok and ack.body:
-            self._workspace.complain(
-                "the acknowledgement of an action", "Slack ignores what it holds", ack.body
-            )
-        return ack
+        return Delivery("block_actions", payload)
 
     def _action(self, place: Place, given: dict[str, Any]) -> dict[str, Any]:
         element = place.element

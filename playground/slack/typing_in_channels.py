@@ -35,10 +35,10 @@ class TypingInChannels:
         fields = self._payloads.slash_command(user, channel, command, rest.strip())
         return Delivery("slash_command", fields, form="fields")
 
-    async def command(self, user: User, channel: Channel, line: str) -> Ack:
+    async def command(self, user: User, channel: Channel, line: str, *, url: str | None = None) -> Ack:
         """Sends a command; shows what its acknowledgement holds, or Slack's notice when there is none."""
         delivery = self.compose(user, channel, line)
-        ack = await self._dispatcher.deliver(delivery)
+        ack = await self._dispatcher.deliver(delivery, url=url)
         if ack.ok:
             self._show_answer(user, channel, ack.body)
             return ack
@@ -109,7 +109,7 @@ class TypingInChannels:
         event: dict[str, Any] = {
             "type": "app_home_opened",
             "user": user.id,
-            "channel": self._workspace.world.direct_message(user.id).id,
+            "channel": self._workspace.direct_message(user.id).id,
             "event_ts": self._workspace.messages.timestamp(),
             "tab": "home",
         }

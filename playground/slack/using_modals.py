@@ -33,14 +33,12 @@ class UsingModals:
         self._payloads = payloads
         self._dispatcher = dispatcher
 
-    async def submit(self, user: User, view: View, values: State) -> Ack:
+    async def submit(self, user: User, view: View, values: State, *, url: str | None = None) -> Ack:
         """Submits with these values over what was entered before.
 
         What Slack's own client refuses never reaches the app: then the acknowledgement holds errors alone.
         """
-        for block_id, elements in values.items():
-            for action_id, value in elements.items():
-                view.state.setdefault(block_id, {})[action_id] = value
+        enter(view, values)
         errors = refused_by_client(view)
         if errors:
             view.errors = errors
@@ -49,15 +47,20 @@ class UsingModals:
         view.errors = {}
         view.busy = True
         self._workspace.views.touched(view)
-        payload = self._payloads.view_submission(user, view, self._response_urls(user, view))
+        delivery = self.compose(user, view)
         try:
-            ack = await self._dispatcher.deliver(Delivery("view_submission", payload))
+            ack = await self._dispatcher.deliver(delivery, url=url)
         finally:
             view.busy = False
         if ack.ok:
             ack = self._answered(user, view, ack)
         self._workspace.views.touched(view)
         return ack
+
+    def compose(self, user: User, view: View) -> Delivery:
+        """The delivery of a submission with what is entered now, whatever Slack's client would say."""
+        payload = self._payloads.view_submission(user, view, self._response_urls(user, view))
+        return Delivery("view_submission", payload)
 
     def _response_urls(self, user: User, view: View) -> list[dict[str, str]]:
         urls = []
@@ -126,6 +129,13 @@ class UsingModals:
             if closed.definition.get("notify_on_close"):
                 payload = self._payloads.view_closed(user, closed, cleared=cleared)
                 await self._dispatcher.deliver(Delivery("view_closed", payload))
+
+
+def enter(view: View, values: State) -> None:
+    """Puts values over what was entered before."""
+    for block_id, elements in values.items():
+        for action_id, value in elements.items():
+            view.state.setdefault(block_id, {})[action_id] = value
 
 
 def refused_by_client(view: View) -> dict[str, str]:

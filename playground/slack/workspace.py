@@ -16,7 +16,7 @@ from playground.slack.records import Call, Complaint, Delivery, Notice, RefusedE
 from playground.slack.schemas import CONTRACT
 from playground.slack.triggers import Triggers
 from playground.slack.views import View, Views
-from playground.slack.world import World
+from playground.slack.world import Channel, World
 
 CALLS_KEPT = 20_000
 RECORDS_KEPT = 1_000
@@ -58,7 +58,24 @@ class Workspace:
         return self.world.bot_user.bot_id
 
     def message_object(self, message: Message) -> dict[str, Any]:
-        return message.as_slack(app_id=self.world.app_id, team_id=self.world.team_id, bot_id=self.bot_id)
+        return message.as_slack(
+            app_id=self.world.app_id,
+            team_id=self.world.team_id,
+            bot_id=self.bot_id,
+            thread=self.messages.thread(message),
+        )
+
+    def direct_message(self, user_id: str) -> Channel:
+        """The direct message with that person; pages are told of a new one."""
+        known = len(self.world.channels)
+        channel = self.world.direct_message(user_id)
+        if len(self.world.channels) > known:
+            self.world_changed()
+        return channel
+
+    def world_changed(self) -> None:
+        """Says that people, groups or channels are not what they were: pages look again."""
+        self.feed.tell(PageEvent("world", {}))
 
     def view_object(self, view: View) -> dict[str, Any]:
         return view.as_slack(app_id=self.world.app_id, team_id=self.world.team_id, bot_id=self.bot_id)
@@ -110,7 +127,7 @@ class Workspace:
         if event == "message_deleted":
             data["ts"] = message.ts
         else:
-            replies = 0 if message.thread_ts else self.messages.replies(message.channel, message.ts)
+            replies = len(self.messages.thread(message))
             data["message"] = message.as_page(replies)
 
         def may_see(user_id: str) -> bool:

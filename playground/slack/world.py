@@ -189,6 +189,16 @@ class World:
             )
         return found
 
+    def group(self, name: str) -> UserGroup:
+        """The user group of that id or handle, with or without `@`; KeyError naming what there is."""
+        handle = name.removeprefix("@")
+        for group in self.groups.values():
+            if name == group.id or handle == group.handle:
+                return group
+        raise KeyError(
+            f"no such user group: {name}; there are {', '.join(g.handle for g in self.groups.values())}"
+        )
+
     def user_named(self, name: str) -> User | None:
         """The person whose short name that is."""
         return next((user for user in self.users.values() if user.name == name), None)

@@ -37,7 +37,7 @@ class Calls:
 
     def __init__(self) -> None:
         self._kept: deque[Call] = deque(maxlen=KEPT)
-        self._listeners: set[asyncio.Queue[Call | None]] = set()
+        self._listeners: set[asyncio.Queue[Call | str | None]] = set()
         self._number = 0
         self._closed = False
 
@@ -61,6 +61,12 @@ class Calls:
             if listener.qsize() < BEHIND:
                 listener.put_nowait(call)
 
+    def tell(self, news: str) -> None:
+        """Tell the listeners something that is no call."""
+        for listener in self._listeners:
+            if listener.qsize() < BEHIND:
+                listener.put_nowait(news)
+
     def kept(self) -> list[Call]:
         """Those kept, oldest first."""
         return list(self._kept)
@@ -75,12 +81,12 @@ class Calls:
         for listener in self._listeners:
             listener.put_nowait(None)
 
-    async def listen(self, *, latest: int, idle: float) -> AsyncIterator[Call | None]:
-        """The `latest` calls, then others as they arrive; None after each `idle` seconds without one.
+    async def listen(self, *, latest: int, idle: float) -> AsyncIterator[Call | str | None]:
+        """The `latest` calls, then others as they arrive, with news among them.
 
-        Ends when the record is closed.
+        None after each `idle` seconds without either. Ends when the record is closed.
         """
-        listener: asyncio.Queue[Call | None] = asyncio.Queue()
+        listener: asyncio.Queue[Call | str | None] = asyncio.Queue()
         for call in self.kept()[-latest:]:
             listener.put_nowait(call)
         self._listeners.add(listener)

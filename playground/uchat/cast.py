@@ -133,9 +133,18 @@ ROWS: tuple[Row, ...] = (
         "+61491570006",
         "alex.chen@example.com",
         tags=["Lead"],
-        fields={"plan": "team"},
+        fields={"plan": "team", "city": "Melbourne"},
     ),
-    _row("Alex Chen", "instagram", None, "alexc@example.org", tags=["Lead", "Beta tester"]),
+    # The same customer once more: the same phone written as at home, other tags, fields, orders and messages.
+    _row(
+        "Alex Chen",
+        "instagram",
+        "0491 570 006",
+        "alexc@example.org",
+        tags=["Lead", "Beta tester"],
+        labels=["Stock question"],
+        fields={"plan": "free", "birthday": "1991-07-02", "loyalty_points": "120"},
+    ),
     _row("Kenji Tanaka", "line", "+81 90-8765-4321", "kenji@example.jp", language="ja"),
     _row(
         "Fatima Al-Sabah", "whatsapp_cloud", "+96550012345", "fatima@example.kw", language="ar", tags=["VIP"]
@@ -260,6 +269,13 @@ def _shopping(workspace: Workspace, now: int) -> None:
     tom.orders = [
         Order(20200 + n, f"{19 + n}.00", "usd", "paid", _stamp(now, 50_000 - n), 1) for n in range(27)
     ]
+    alex, alex_again = people["f1001u525"], people["f1001u526"]
+    alex.orders = [Order(20305, "88.00", "aud", "paid", _stamp(now, 28_800), 2)]
+    alex_again.orders = [
+        Order(20306, "19.90", "aud", "shipped", _stamp(now, 28_700), 1),
+        Order(20307, "42.50", "aud", "paid", _stamp(now, 28_600), 3),
+    ]
+    alex_again.cart = [CartItem(12480, 93, "Linen apron", 39.0, 1)]
     hanako.cart = [CartItem(12500, 95, "茶碗", 4800, 2, currency="jpy", compare_price=5200)]
     hanako.orders = [Order(20301, "4800", "jpy", "paid", _stamp(now, 29_000), 1)]
     kenji.orders = [Order(20302, "12500", "JPY", "cancelled", _stamp(now, 28_500), 2)]

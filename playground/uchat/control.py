@@ -13,7 +13,7 @@ from playground.uchat.calls import Calls
 from playground.uchat.faults import Fault, Faults, Kind
 from playground.uchat.people import Person
 from playground.uchat.switches import Switches
-from playground.uchat.workspace import Workspace
+from playground.uchat.workspace import Merge, Workspace
 
 PAGE = {
     "": ("index.html", "text/html"),
@@ -21,6 +21,7 @@ PAGE = {
     "page.js": ("page.js", "text/javascript"),
     "person.js": ("person.js", "text/javascript"),
     "calls.js": ("calls.js", "text/javascript"),
+    "merges.js": ("merges.js", "text/javascript"),
     "controls.js": ("controls.js", "text/javascript"),
     "dom.js": ("dom.js", "text/javascript"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
@@ -29,6 +30,9 @@ PAGE = {
 
 POLICY = "default-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 SHOWN_AT_START = 200
+MERGES_SHOWN = 200
+PEOPLE_SHOWN = 500
+FILTERED = ("name", "email", "phone", "user_id", "user_ns")
 IDLE = 15.0
 """Seconds without a call after which a listener is told that the line still stands."""
 
@@ -56,6 +60,8 @@ class Control:
             web.get("/control/state", self._state),
             web.get("/control/people", self._people),
             web.get("/control/people/{user_ns}", self._person),
+            web.get("/control/merges", self._merges),
+            web.get("/control/merges/{place:[0-9]+}", self._merge),
             web.get("/control/calls", self._events),
             web.post("/control/switches", self._switch),
             web.post("/control/faults", self._fault),
@@ -83,20 +89,75 @@ class Control:
             },
         )
 
-    async def _people(self, _: web.Request) -> web.Response:
-        people = sorted(
+    async def _people(self, request: web.Request) -> web.Response:
+        wanted = request.query.get("filter", "").strip().casefold()
+        everybody = sorted(
             self._workspace.people.values(), key=lambda person: person.last_interaction or "", reverse=True
         )
-        return web.json_response([self._summary(person) for person in people])
+        rows = [*self._gone(), *(self._summary(person) for person in everybody)]
+        found = [row for row in rows if any(wanted in (row[name] or "").casefold() for name in FILTERED)]
+        return web.json_response(
+            {"total": len(rows), "found": len(found), "people": found[:PEOPLE_SHOWN]},
+        )
+
+    def _gone(self) -> list[dict[str, Any]]:
+        """Those whom a merge deleted, the latest first, with the user ns of whom they were merged into."""
+        gone: dict[str, dict[str, Any]] = {}
+        for place, merge in self._latest_merges():
+            before = self._workspace.before_merges.get(place)
+            if merge.deleted and before is not None and merge.secondary not in self._workspace.people:
+                gone.setdefault(merge.secondary, {**self._summary(before[1]), "merged_into": merge.primary})
+        return list(gone.values())
 
     async def _person(self, request: web.Request) -> web.Response:
-        person = self._workspace.people.get(request.match_info["user_ns"])
+        user_ns = request.match_info["user_ns"]
+        person = self._workspace.people.get(user_ns)
+        merges = [
+            place for place, merge in self._latest_merges() if user_ns in (merge.primary, merge.secondary)
+        ]
+        if person is None and merges and merges[0] in self._workspace.before_merges:
+            person = self._workspace.before_merges[merges[0]][1]
         if person is None:
             raise web.HTTPNotFound
+        gone = user_ns not in self._workspace.people
+        return web.json_response(
+            {**self._whole(person), "gone": gone, "merges": [self._told(place) for place in merges]}
+        )
+
+    async def _merges(self, _: web.Request) -> web.Response:
+        latest = [self._told(place) for place, _ in self._latest_merges()]
+        return web.json_response({"total": len(self._workspace.merges), "latest": latest})
+
+    async def _merge(self, request: web.Request) -> web.Response:
+        place = int(request.match_info["place"])
+        if place >= len(self._workspace.merges):
+            raise web.HTTPNotFound
+        told = self._told(place)
+        people = self._workspace.people
+        now = [people.get(told[side]) for side in ("primary", "secondary")]
+        before = self._workspace.before_merges.get(place, (None, None))
+        return web.json_response(
+            {
+                **told,
+                "before": [known and self._whole(known) for known in before],
+                "now": [known and self._whole(known) for known in now],
+            }
+        )
+
+    def _latest_merges(self) -> list[tuple[int, Merge]]:
+        """The latest merges and their places, the newest first."""
+        merges = self._workspace.merges
+        first = max(0, len(merges) - MERGES_SHOWN)
+        return list(enumerate(merges[first:], first))[::-1]
+
+    def _told(self, place: int) -> dict[str, Any]:
+        return {"place": place, **asdict(self._workspace.merges[place])}
+
+    def _whole(self, person: Person) -> dict[str, Any]:
         whole = asdict(person)
         whole["tags"] = [self._workspace.tags.get(tag_ns, tag_ns) for tag_ns in person.tags]
         whole["labels"] = [self._workspace.labels.get(label_id, str(label_id)) for label_id in person.labels]
-        return web.json_response(whole)
+        return whole
 
     def _summary(self, person: Person) -> dict[str, Any]:
         return {
@@ -107,6 +168,7 @@ class Control:
             "phone": person.phone,
             "user_id": person.user_id,
             "own": self._workspace.is_own(person),
+            "merged_into": None,
         }
 
     async def _switch(self, request: web.Request) -> web.Response:
@@ -148,7 +210,12 @@ class Control:
 
     async def _lines(self) -> AsyncIterator[bytes]:
         async for call in self._calls.listen(latest=SHOWN_AT_START, idle=IDLE):
-            yield b": still here\n\n" if call is None else _event(call.as_json())
+            if call is None:
+                yield b": still here\n\n"
+            elif isinstance(call, str):
+                yield f"event: {call}\ndata: {{}}\n\n".encode()
+            else:
+                yield _event(call.as_json())
 
 
 def _event(value: dict[str, Any]) -> bytes:

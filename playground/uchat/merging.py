@@ -12,6 +12,7 @@ def merge(workspace: Workspace, primary: Person, secondary: Person, *, delete: b
     What the primary has wins; the secondary's value is taken where the primary's is null or empty. Tags,
     labels, custom fields, sequences, notes, chats, orders and carts are joined.
     """
+    workspace.about_to_merge(primary, secondary)
     for name in PROFILE:
         if name not in _OWN and not getattr(primary, name):
             setattr(primary, name, getattr(secondary, name))
@@ -32,7 +33,7 @@ def merge(workspace: Workspace, primary: Person, secondary: Person, *, delete: b
         del workspace.people[secondary.user_ns]
     else:
         _empty(secondary)
-    workspace.record_merge(primary.user_ns, secondary.user_ns, deleted=delete)
+    workspace.record_merge(primary, secondary, deleted=delete)
 
 
 def _empty(person: Person) -> None:

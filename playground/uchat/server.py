@@ -17,7 +17,7 @@ from playground.uchat.limit import RateLimit
 from playground.uchat.people import Person
 from playground.uchat.scene import Scene
 from playground.uchat.switches import Switches
-from playground.uchat.workspace import Workspace
+from playground.uchat.workspace import Merge, Workspace
 
 TOKEN = "stand-in-token"
 HOST = "127.0.0.1"
@@ -34,6 +34,7 @@ class UChatStandIn:
         self.workspace: Workspace = populated(time.time())
         self.faults = Faults()
         self._calls = Calls()
+        self.workspace.on_merge.append(lambda _: self._calls.tell("merge"))
         self._limit = RateLimit(switches, clock)
         self._flows = RunningFlows(self.workspace, switches)
         self._port = 0
@@ -80,6 +81,18 @@ class UChatStandIn:
     def people(self) -> dict[str, Person]:
         """Everybody by user ns; may be changed while it runs."""
         return self.workspace.people
+
+    def add(self, name: str | None = None, **more: Any) -> Person:
+        """A new person of the bot: `uchat.add("Ada King", email="ada@example.org", tags=("VIP",))`.
+
+        As `Workspace.add`; as many as you like.
+        """
+        return self.workspace.add(name, **more)
+
+    @property
+    def merges(self) -> list[Merge]:
+        """Every merge that was carried out, in order."""
+        return self.workspace.merges
 
     @property
     def calls(self) -> list[Call]:

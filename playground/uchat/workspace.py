@@ -1,12 +1,15 @@
 """The workspace that the token belongs to: its bot's people, and the lists that the people refer to."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 from playground.uchat.people import Person, extras, profile
 from playground.uchat.switches import Switches
+
+T = TypeVar("T")
 
 BRIDGE_FIELDS = (
     "slackbot_request",
@@ -28,6 +31,13 @@ BRIDGE_FLOWS = {
 """The sub flows of the flow bridge, by their ns."""
 
 
+BEFORE_KEPT = 200
+"""Merges whose people are kept as they were before."""
+
+FIRST_ADDED = 10_000
+"""People who are added at run time have numbers above this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserField:
     """The definition of a custom field."""
@@ -46,6 +56,8 @@ class Merge:
     secondary: str
     deleted: bool
     at: float
+    primary_name: str | None = None
+    secondary_name: str | None = None
 
 
 @dataclass
@@ -63,6 +75,11 @@ class Workspace:
     agents: dict[int, str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     """Every merge that was carried out, in order."""
+    before_merges: dict[int, tuple[Person, Person]] = field(default_factory=dict)
+    """Primary and secondary as they were before the latest merges, by the merge's place in the list."""
+    on_merge: list[Callable[[Merge], None]] = field(default_factory=list)
+    """Told of every merge once it was carried out."""
+    _added: int = 0
 
     def person(self, user_ns: str) -> Person | None:
         """The bot's own user of that ns."""
@@ -77,9 +94,42 @@ class Workspace:
         """The people of the token's bot."""
         return (person for person in self.people.values() if self.is_own(person))
 
-    def record_merge(self, primary: str, secondary: str, *, deleted: bool) -> None:
+    def add(
+        self,
+        name: str | None = None,
+        *,
+        tags: tuple[str, ...] = (),
+        labels: tuple[str, ...] = (),
+        **more: Any,
+    ) -> Person:
+        """A new person of the bot, with tags and labels by name and anything else that a Person has.
+
+        Without a `user_ns` they get the next free one. LookupError for a tag or label that isn't there.
+        """
+        while "user_ns" not in more:
+            self._added += 1
+            user_ns = f"{self.flow_ns}u{FIRST_ADDED + self._added}"
+            if user_ns not in self.people:
+                more["user_ns"] = user_ns
+        first, _, last = (name or "").partition(" ")
+        known = {"channel": "web", "language": "en", "first_name": first, "last_name": last}
+        person = Person(name=name, **{**known, **more})
+        person.tags += [_there(self.tag_ns(each), each) for each in tags]
+        person.labels += [_there(self.label_id(each), each) for each in labels]
+        self.people[person.user_ns] = person
+        return person
+
+    def about_to_merge(self, primary: Person, secondary: Person) -> None:
+        """Keep both as they are; those of merges long past are forgotten."""
+        self.before_merges[len(self.merges)] = (_as_now(primary), _as_now(secondary))
+        self.before_merges.pop(len(self.merges) - BEFORE_KEPT, None)
+
+    def record_merge(self, primary: Person, secondary: Person, *, deleted: bool) -> None:
         """Note a merge that was carried out."""
-        self.merges.append(Merge(primary, secondary, deleted, time.time()))
+        merge = Merge(primary.user_ns, secondary.user_ns, deleted, time.time(), primary.name, secondary.name)
+        self.merges.append(merge)
+        for tell in self.on_merge:
+            tell(merge)
 
     def tag_ns(self, name: str) -> str | None:
         """The ns of the tag of exactly that name."""
@@ -124,3 +174,19 @@ class Workspace:
     def labels_of(self, person: Person) -> list[dict[str, Any]]:
         """A person's labels."""
         return [{"id": label, "name": self.labels[label]} for label in person.labels if label in self.labels]
+
+
+def _as_now(person: Person) -> Person:
+    """A copy that what happens to the person leaves alone."""
+    kept = copy(person)
+    for each in fields(person):
+        value = getattr(person, each.name)
+        if isinstance(value, list | dict):
+            setattr(kept, each.name, value.copy())
+    return kept
+
+
+def _there(found: T | None, name: str) -> T:
+    if found is None:
+        raise LookupError(f"there is no tag or label {name!r}")
+    return found

@@ -43,8 +43,10 @@ def post_ephemeral(call: ApiCall) -> dict[str, Any]:
 
 def update(call: ApiCall) -> dict[str, Any]:
     message = _own_message(call, "ts", "cant_update_message")
-    if call.workspace.world.channels[message.channel].is_archived:
-        raise call.refuse("is_archived")
+    channel = call.workspace.world.channels[message.channel]
+    if channel.is_archived:
+        raise RefusedError("is_inactive")  # chat.update has its own word for an archived channel
+    call.check_membership(channel)
     content = prepared(call.workspace, call.method, call.arguments)
     blocks = content.blocks if content.blocks_given else message.blocks
     call.workspace.messages.change(message, content.text, blocks)
@@ -64,8 +66,7 @@ def delete(call: ApiCall) -> dict[str, Any]:
 
 def get_permalink(call: ApiCall) -> dict[str, Any]:
     message = _message(call, "message_ts")
-    link = f"{call.base_url}/archives/{message.channel}/p{message.ts.replace('.', '')}"
-    return {"channel": message.channel, "permalink": link}
+    return {"channel": message.channel, "permalink": message.permalink(call.base_url)}
 
 
 def add_reaction(call: ApiCall) -> dict[str, Any]:
@@ -79,16 +80,23 @@ def add_reaction(call: ApiCall) -> dict[str, Any]:
 
 def _thread(call: ApiCall, channel: str) -> str | None:
     thread_ts = call.text("thread_ts")
-    if thread_ts and call.workspace.messages.get(channel, thread_ts) is None:
+    if not thread_ts:
+        return None
+    root = call.workspace.messages.root(channel, thread_ts)
+    if root is None:
+        raise RefusedError("thread_not_found")
+    if root.ephemeral:
         raise call.refuse("cannot_reply_to_message")
-    return thread_ts or None
+    return root.thread_ts or root.ts
 
 
 def _message(call: ApiCall, argument: str) -> Message:
     channel = call.channel()
     message = call.workspace.messages.get(channel.id, call.text(argument))
     # An ephemeral message is no message to the Web API: it changes through a response_url alone.
-    if message is None or message.ephemeral:
+    if message is None:
+        raise RefusedError("message_not_found")
+    if message.ephemeral:
         raise call.refuse("message_not_found")
     return message
 

@@ -50,7 +50,7 @@ def open_direct(call: ApiCall) -> dict[str, Any]:
         raise RefusedError("user_not_found")
     if user.kind == "deactivated":
         raise RefusedError("user_disabled")
-    return {"channel": {"id": world.direct_message(user.id).id}}
+    return {"channel": {"id": call.workspace.direct_message(user.id).id}}
 
 
 def history(call: ApiCall) -> dict[str, Any]:
@@ -72,11 +72,11 @@ def history(call: ApiCall) -> dict[str, Any]:
 
 def replies(call: ApiCall) -> dict[str, Any]:
     channel = call.channel()
-    ts = call.text("ts")
-    thread = [m for m in call.workspace.messages.latest(channel.id) if ts in (m.ts, m.thread_ts)]
-    if not thread:
-        raise call.refuse("thread_not_found")
-    page, cursor = call.page([call.workspace.message_object(message) for message in reversed(thread)])
+    root = call.workspace.messages.root(channel.id, call.text("ts"))
+    if root is None or root.ephemeral:
+        raise RefusedError("thread_not_found")
+    thread = [root, *call.workspace.messages.thread(root)]
+    page, cursor = call.page([call.workspace.message_object(message) for message in thread])
     return {"messages": page, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
 
 

@@ -1,11 +1,25 @@
 import { el } from "./dom.js";
 import { conversationName } from "./elements/selectSources.js";
+import { openMenu } from "./elements/menu.js";
 import { icon } from "./icons.js";
 import { foldSidebar } from "./sidebar.js";
 import { withEmoji } from "./text/emoji.js";
 
-/** The open channel's name, topic, and who besides full members reads it. */
-export function channelHeader(header, state) {
+/** The open channel's name, topic, who besides full members reads it, and what may go wrong there. */
+export function channelHeader(header, state, wire) {
+  async function goWrong(anchor) {
+    const channel = state.channel;
+    const { troubles = [] } = await wire().troubles(channel);
+    const entries = troubles.map(({ name, words }) => ({
+      words,
+      pick: async () => {
+        const answer = await wire().trouble(channel, name);
+        if (answer.ok === false) state.notice(channel, answer.error);
+      },
+    }));
+    if (entries.length) openMenu(anchor, entries);
+  }
+
   function refresh() {
     const channel = state.channels.get(state.channel);
     const name = channel ? conversationName(channel, state) : "No channel";
@@ -38,6 +52,7 @@ export function channelHeader(header, state) {
         channel?.shared
           ? el("span", { class: "mark" }, icon("shared", 15), "Shared with another organisation")
           : "",
+        channel?.archived ? el("span", { class: "mark" }, icon("file", 15), "Archived") : "",
         guests ? el("span", { class: "mark" }, icon("guest", 15), "Has guests") : "",
         count
           ? el(
@@ -48,6 +63,20 @@ export function channelHeader(header, state) {
               el("span", { class: "sr-only" }, "members"),
             )
           : "",
+        el(
+          "button",
+          {
+            type: "button",
+            id: "troubles",
+            class: "icon-button",
+            "aria-label": "Bad days",
+            "aria-haspopup": "menu",
+            "aria-expanded": "false",
+            title: "What may go wrong",
+            onclick: (event) => goWrong(event.currentTarget),
+          },
+          icon("warning", 18),
+        ),
       ),
     );
     document.getElementById("log").setAttribute("aria-label", `Messages in ${name}`);

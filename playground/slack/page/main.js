@@ -47,14 +47,17 @@ async function become(user) {
   const mine = turn;
   stopListening();
   let early = [];
+  const again = () => refresh(user, mine).catch((problem) => showProblem(problem.message));
+  // people, groups or channels changed: what this person may see is for the server to say
+  const take = (name, data) => (name === "world" ? again() : state.apply(name, data));
   const opened = new Promise((resolve) => {
     const timer = setTimeout(resolve, STREAM_MS);
     stopListening = listen(user, {
-      onEvent: (name, data) => (early ? early.push([name, data]) : state.apply(name, data)),
-      onOpen: (again) => {
+      onEvent: (name, data) => (early ? early.push([name, data]) : take(name, data)),
+      onOpen: (reopened) => {
         clearTimeout(timer);
         resolve();
-        if (again) refresh(user, mine).catch((problem) => showProblem(problem.message));
+        if (reopened) again();
       },
     });
   });
@@ -62,14 +65,16 @@ async function become(user) {
   const loaded = await loadState(user);
   if (mine !== turn) return false;
   state.load(loaded);
-  for (const [name, data] of early) state.apply(name, data);
+  for (const [name, data] of early) take(name, data);
   early = null;
   return true;
 }
 
 async function refresh(user, mine) {
   const loaded = await loadState(user);
-  if (mine === turn) state.load(loaded);
+  if (mine !== turn) return;
+  state.load(loaded);
+  if (!state.visibleChannels().some(({ id }) => id === state.channel)) state.open(state.channel);
 }
 
 async function follow() {
@@ -94,7 +99,7 @@ async function follow() {
 }
 
 sidebar(byId("sidebar"), state);
-channelHeader(byId("header"), state);
+channelHeader(byId("header"), state, wire);
 complaintStrip(byId("complaints"), state);
 const { reply } = composer(byId("composer"), state, wire);
 const { point } = messageList(byId("log"), state, wire, { onReply: (message) => reply(message) });

@@ -12,7 +12,7 @@ const TOGETHER_SECONDS = 300;
 const moment = (message) => new Date(Number(message.ts) * 1000);
 
 function authorOf(message, state) {
-  if (message.notice) return { id: "USLACKBOT", name: "Slackbot", kind: "slackbot", color: "#611f69" };
+  if (message.notice || message.deleted) return { id: "USLACKBOT", name: "Slackbot", kind: "slackbot", color: "#611f69" };
   if (message.bot) {
     const user =
       state.users.get(message.user) ?? [...state.users.values()].find(({ kind }) => kind === "bot");
@@ -63,6 +63,8 @@ export function messageList(log, state, wire, { onReply }) {
 
   function menuOf(message, anchor) {
     const shortcuts = state.shortcuts.filter(({ type }) => type === "message");
+    const mayDelete = message.user === state.me || state.users.get(state.me)?.admin;
+    const failed = (answer) => answer.ok === false && state.notice(message.channel, answer.error);
     openMenu(anchor, [
       { words: "Reply in thread", pick: () => onReply(message) },
       ...(message.ephemeral ? [] : shortcuts).map((shortcut) => ({
@@ -70,10 +72,17 @@ export function messageList(log, state, wire, { onReply }) {
         more: "Shortcut",
         pick: async () => {
           const place = { channel: message.channel, message_ts: message.ts };
-          const answer = await wire().shortcut(shortcut.callback_id, place);
-          if (answer.ok === false) state.notice(message.channel, answer.error);
+          failed(await wire().shortcut(shortcut.callback_id, place));
         },
       })),
+      ...(mayDelete
+        ? [
+            {
+              words: "Delete message",
+              pick: async () => failed(await wire().delete(message.channel, message.ts)),
+            },
+          ]
+        : []),
     ]);
   }
 
@@ -90,7 +99,7 @@ export function messageList(log, state, wire, { onReply }) {
         icon("close", 16),
       );
     }
-    if (message.ephemeral) return null;
+    if (message.ephemeral || message.deleted) return null;
     return el(
       "button",
       {

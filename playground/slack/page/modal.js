@@ -39,6 +39,7 @@ const controlIn = (node) =>
 function modal(first, state, wire, values) {
   let view = first;
   let errors = first.errors ?? {};
+  let shown = first.hash;
   let waiting = false;
   const titleId = freshId("modal-title");
   const title = el("h2", { id: titleId, dir: "auto" });
@@ -187,6 +188,8 @@ function modal(first, state, wire, values) {
         drawBusy();
         return;
       }
+      if (next.state?.values && next.hash !== shown) values.follow(next.state.values);
+      shown = next.hash;
       errors = next.errors ?? {};
       draw();
     },

@@ -17,6 +17,20 @@ export class Values {
     this.#values[blockId] = { ...this.#values[blockId], [actionId]: value };
   }
 
+  /**
+   * After an update of a view: places that stay keep what was entered, new ones take what the server has for
+   * them, and those that went are forgotten, so that they begin anew should they come back.
+   */
+  follow(server = {}) {
+    const next = structuredClone(server);
+    for (const [blockId, elements] of Object.entries(next))
+      for (const [actionId, value] of Object.entries(elements)) {
+        const entered = this.read(blockId, actionId, value.type);
+        if (entered) elements[actionId] = entered;
+      }
+    this.#values = next;
+  }
+
   /** The values of the blocks named, and no others: an update may have taken some away. */
   of(blockIds) {
     return Object.fromEntries(Object.entries(this.#values).filter(([id]) => blockIds.has(id)));

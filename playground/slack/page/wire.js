@@ -38,6 +38,9 @@ export function wireOf(user) {
       post("/page/options", { user, container, block_id: blockId, action_id: actionId, value }),
     submit: (viewId, values) => post("/page/submit", { user, view_id: viewId, values }),
     close: (viewId, all) => post("/page/close", { user, view_id: viewId, all }),
+    delete: (channel, ts) => post("/page/delete", { user, channel, ts }),
+    troubles: (channel) => post("/page/troubles", { user, channel }),
+    trouble: (channel, name) => post("/page/trouble", { user, channel, name }),
     shortcut: (callbackId, place = {}) => post("/page/shortcut", { user, callback_id: callbackId, ...place }),
   };
 }
@@ -52,7 +55,16 @@ export async function loadState(user) {
   return answer;
 }
 
-const EVENTS = ["message", "message_changed", "message_deleted", "views", "notice", "complaint", "calls"];
+const EVENTS = [
+  "message",
+  "message_changed",
+  "message_deleted",
+  "views",
+  "notice",
+  "complaint",
+  "calls",
+  "world",
+];
 
 /**
  * Opens a person's stream of events. `onEvent(name, data)` is called for each; `onOpen(again)` when the stream

@@ -58,6 +58,7 @@ export function startCalls(changed) {
     if (call.method !== "GET") changed();
     if (call.fault) document.dispatchEvent(new Event("fault"));
   };
+  source.addEventListener("merge", changed);
   byId("clear").addEventListener("click", () => {
     seen = 0;
     list.replaceChildren();

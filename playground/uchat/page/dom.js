@@ -33,6 +33,10 @@ export function visible(text) {
   });
 }
 
+export function moment(seconds) {
+  return new Date(seconds * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "medium" });
+}
+
 export async function send(method, path, body) {
   const answer = await fetch(path, {
     method,

@@ -1,6 +1,6 @@
 // One person, whole.
 
-import { byId, el, shown, visible } from "./dom.js";
+import { byId, el, moment, shown, visible } from "./dom.js";
 
 const PROFILE = [
   ["User ns", "user_ns"], ["User id", "user_id"], ["First name", "first_name"], ["Last name", "last_name"],
@@ -41,7 +41,7 @@ function message(entry) {
   const { payload } = entry;
   const text = payload.text ?? entry.content ?? payload.transcribed_text ?? payload.title;
   const media = entry.msg_type === "text" ? null : el("span", { class: "media" }, `${entry.msg_type} ${payload.url ?? ""}`);
-  const when = new Date(entry.ts * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const when = moment(entry.ts);
   const words = text ? el("p", { dir: "auto" }, visible(text).replaceAll("\u240a", "\n")) : null;
   return el(
     "li",
@@ -54,11 +54,31 @@ function message(entry) {
   );
 }
 
-function draw(person, back) {
+function merged(person, merge, { open, openMerge }) {
+  const isPrimary = merge.primary === person.user_ns;
+  const [ns, name] = isPrimary ? [merge.secondary, merge.secondary_name] : [merge.primary, merge.primary_name];
+  const other = el("button", { type: "button", onclick: () => open(ns) }, el("bdi", {}, visible(name || "No name")), ` ${ns}`);
+  const kept = merge.deleted ? "deleted" : "kept, emptied";
+  const words = isPrimary
+    ? ["Took in ", other, `, who was ${kept} `]
+    : [merge.deleted ? "Deleted by a merge into " : "Merged into ", other, merge.deleted ? " " : " and kept, emptied "];
+  return el(
+    "li",
+    {},
+    ...words,
+    el("time", {}, moment(merge.at)),
+    el("button", { type: "button", onclick: () => openMerge(merge.place) }, "Before and after"),
+  );
+}
+
+function draw(person, doing) {
+  const { back } = doing;
   const { cart, orders, messages } = person;
   const waiting = [["Smart delays", person.smart_delays], ["Scheduled messages", person.scheduled_messages]];
   byId("person").replaceChildren(
     el("div", { class: "top" }, el("button", { type: "button", onclick: back }, "Back"), el("h3", { class: "whole" }, value(person.name))),
+    person.merges.length ? el("ul", { class: "merged", "aria-label": "Merges of this person" }, ...person.merges.map((merge) => merged(person, merge, doing))) : "",
+    person.gone ? el("p", { class: "gone-note" }, "This person is no more. Below is how they were before the merge.") : "",
     pairs(PROFILE.map(([name, key]) => [name, person[key]])),
     part("Tags", person.tags.length, chips(person.tags)),
     part("Labels", person.labels.length, chips(person.labels)),
@@ -80,26 +100,29 @@ async function load(userNs) {
   return answer.ok ? answer.json() : null;
 }
 
-export async function showPerson(userNs, back) {
+export async function showPerson(userNs, doing) {
   const person = await load(userNs);
   if (!person) return false;
+  hidePerson();
   current = userNs;
-  draw(person, back);
+  draw(person, doing);
   byId("person").hidden = false;
   byId("person").scrollTop = 0;
   byId("person").querySelector("button").focus();
   return true;
 }
 
-export async function refreshPerson(back) {
-  if (!current) return;
-  const person = await load(current);
-  if (!current) return;
-  if (person) draw(person, back);
-  else back();
+export async function refreshPerson(doing) {
+  const wanted = current;
+  if (!wanted) return;
+  const person = await load(wanted);
+  if (current !== wanted) return;
+  if (person) draw(person, doing);
+  else doing.back();
 }
 
 export function hidePerson() {
   current = null;
   byId("person").hidden = true;
+  byId("merge").hidden = true;
 }

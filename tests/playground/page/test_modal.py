@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from playground.slack.blocks import first_state
 from tests.playground.page import every_block as blocks
 from tests.playground.page.pretend import Json, PretendSlack
 
@@ -32,7 +33,7 @@ def view(*inputs: Json, title: str = "Edit a person", **more: Any) -> Json:
         "submit": blocks.words("Save"),
         "close": blocks.words("Cancel"),
         "blocks": list(inputs or (TAG,)),
-        "state": {"values": {}},
+        "state": {"values": first_state(list(inputs or (TAG,)))},
         **more,
     }
 

@@ -45,6 +45,10 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "modal", "title": plain("Merge"), "submit": plain("Go"), "blocks": list(blocks), **more}
 
 
+def with_element(block: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    return {**block, "element": {**block["element"], **changed}}
+
+
 async def opened(slack: SlackStandIn, app: Any, client: AsyncWebClient, view: dict[str, Any]) -> View:
     await slack.command("maya", "#support", "/uchat")
     await client.views_open(trigger_id=app.last["trigger_id"], view=view)
@@ -191,6 +195,48 @@ async def test_a_click_in_a_modal_sends_the_view_and_no_channel(
     assert app.last["view"]["state"]["values"]["reason"]["text"]["value"] == "typed"
     assert "channel" not in app.last
     assert "response_url" not in app.last
+
+
+async def test_a_button_in_a_channel_opens_a_modal_that_is_submitted(
+    slack: SlackStandIn, app: Any, client: AsyncWebClient
+) -> None:
+    press = {"type": "actions", "elements": [{"type": "button", "action_id": "no", "text": plain("Reject")}]}
+    await client.chat_postMessage(channel="C0APPROVE", text="A merge waits", blocks=[press])
+    card = slack.messages("#approvals", "priya")[-1]
+    await slack.click("priya", card, "Reject")
+    assert app.last["message"]["ts"] == app.last["container"]["message_ts"] == card.ts
+    await client.views_open(trigger_id=app.last["trigger_id"], view=modal(REASON, private_metadata="id"))
+    assert slack.views("tom") == []
+    ack = await slack.submit("priya", await slack.view("priya"), {"Reason": "Two different people"})
+    assert ack.ok
+    assert (app.last["type"], app.last["user"]["id"]) == ("view_submission", "U0PRIYA")
+    assert app.last["view"]["private_metadata"] == "id"
+    assert "channel" not in app.last
+    assert slack.views("priya") == []
+
+
+async def test_an_update_keeps_what_was_entered_only_where_both_ids_stay(
+    slack: SlackStandIn, app: Any, client: AsyncWebClient
+) -> None:
+    press = {"type": "actions", "elements": [{"type": "button", "action_id": "go", "text": plain("Swap")}]}
+    view = await opened(slack, app, client, modal(REASON, KEEP, press))
+    await slack.choose("maya", view, "Reason", "typed")
+    await slack.choose("maya", view, "Afterwards", "Delete")
+    await slack.click("maya", view, "Swap")
+    sent = app.last["view"]
+    assert sent["state"]["values"]["keep"]["choice"]["selected_option"]["value"] == "delete"
+    another = with_element(REASON, initial_value="another")
+    moved = with_element(KEEP, initial_option=option("Keep")) | {"block_id": "afterwards"}
+    await client.views_update(view_id=view.id, hash=sent["hash"], view=modal(another, moved, press))
+    assert view.state["reason"]["text"]["value"] == "typed"
+    assert view.state["afterwards"]["choice"]["selected_option"]["value"] == "keep"
+    assert "keep" not in view.state
+    renamed = with_element(another, action_id="words")
+    await client.views_update(view_id=view.id, hash=view.hash, view=modal(renamed, press))
+    assert view.state["reason"] == {"words": {"type": "plain_text_input", "value": "another"}}
+    await client.views_update(view_id=view.id, view=modal(REASON, KEEP, press))
+    assert view.state["reason"]["text"]["value"] == "because"
+    assert view.state["keep"]["choice"]["selected_option"] is None
 
 
 async def test_an_input_dispatches_only_where_it_says_so(

@@ -140,6 +140,35 @@ async def test_events_tell_a_person_what_they_may_see(
         assert (name, data["text"]) == ("notice", '/uchat failed with the error "dispatch_failed"')
 
 
+async def test_a_message_is_deleted_by_its_author_or_an_admin(
+    slack: SlackStandIn, page: aiohttp.ClientSession, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel="C0SUPPORT", text="x")
+    said = await slack.say("maya", "#support", "y")
+    place = {"channel": "C0SUPPORT", "ts": posted["ts"]}
+    assert "admin" in (await post(page, "/page/delete", user="U0MAYA", **place))["error"]
+    assert await post(page, "/page/delete", user="U0AROHA", **place) == {"ok": True}
+    assert "gone" in (await post(page, "/page/delete", user="U0AROHA", **place))["error"]
+    assert (await post(page, "/page/delete", user="U0MAYA", channel="C0SUPPORT", ts=said.ts))["ok"]
+    assert slack.messages("#support", "maya") == []
+
+
+async def test_bad_days_are_offered_and_pages_look_again(
+    slack: SlackStandIn, page: aiohttp.ClientSession
+) -> None:
+    place = {"user": "U0MAYA", "channel": "C0SUPPORT"}
+    offered = (await post(page, "/page/troubles", **place))["troubles"]
+    assert {"name": "archive", "words": "Archive #support"} in offered
+    async with page.get("/page/events", params={"user": "U0MAYA"}) as response:
+        await response.content.readline()
+        assert await post(page, "/page/trouble", name="archive", **place) == {"ok": True}
+        assert await next_event(response.content) == ("world", {})
+        slack.workspace.direct_message("U0CASEY")
+        assert await next_event(response.content) == ("world", {})
+    assert "any more" in (await post(page, "/page/trouble", name="archive", **place))["error"]
+    assert "archived" in (await post(page, "/page/send", text="x", **place))["error"]
+
+
 async def test_the_page_and_its_files_are_served(page: aiohttp.ClientSession) -> None:
     async with page.get("/") as response:
         assert response.content_type == "text/html"

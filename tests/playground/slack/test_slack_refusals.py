@@ -167,12 +167,7 @@ REFUSED_CALLS: list[tuple[str, str, dict[str, Any], str]] = [
     ("blocks that are no JSON", "chat.postMessage", THERE | {"blocks": "[{"}, "invalid_blocks_format"),
     ("a channel the bot is not in", "chat.postMessage", ELSEWHERE, "not_in_channel"),
     ("a deactivated person", "chat.postMessage", THERE | {"channel": "U0ROB"}, "channel_not_found"),
-    (
-        "a thread that is not there",
-        "chat.postMessage",
-        THERE | {"thread_ts": "1.2"},
-        "cannot_reply_to_message",
-    ),
+    ("a thread that is not there", "chat.postMessage", THERE | {"thread_ts": "1.2"}, "thread_not_found"),
     ("no bot in the channel", "chat.postEphemeral", ELSEWHERE | {"user": "U0MAYA"}, "not_in_channel"),
     ("a person who is not there", "chat.postEphemeral", THERE | {"user": "U0CASEY"}, "user_not_in_channel"),
     ("a message that is not there", "chat.update", THERE | {"ts": "1.2"}, "message_not_found"),

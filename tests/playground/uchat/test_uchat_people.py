@@ -126,3 +126,20 @@ async def test_carts_and_orders_come_in_several_currencies_with_and_without_pric
     unpriced = (await api.get("/subscriber/cart", params={"user_ns": "f1001u502"})).json()["data"]
     assert unpriced["items"][0]["subtotal"] is None
     assert (await api.get("/subscriber/cart", params={"user_ns": "f1001u536"})).json()["data"]["items"] == []
+
+
+async def test_a_person_is_added_in_one_line(uchat: UChatStandIn, api: httpx.AsyncClient) -> None:
+    ada = uchat.add("Ada King", email="ada@example.org", tags=("VIP",), labels=("Billing",))
+    info = (await api.get("/subscriber/get-info", params={"user_ns": ada.user_ns})).json()["data"]
+    assert (info["name"], info["first_name"], info["email"]) == ("Ada King", "Ada", "ada@example.org")
+    assert [tag["name"] for tag in info["tags"]] == ["VIP"]
+    assert uchat.add("Ada King").user_ns != ada.user_ns
+    assert uchat.add("Grace", user_ns="f1001u77").user_ns == "f1001u77"
+    with pytest.raises(LookupError, match="no tag or label 'Nothing'"):
+        uchat.add("Ada", tags=("Nothing",))
+
+
+async def test_one_customer_is_there_twice(api: httpx.AsyncClient) -> None:
+    assert await _found(api, "/subscribers", name="Alex Chen") == ["f1001u525", "f1001u526"]
+    assert await _found(api, "/subscribers", phone="570 006") == ["f1001u526"]
+    assert await _found(api, "/subscribers", phone="491570006") == ["f1001u525"]
