@@ -24,6 +24,7 @@ from slackbot.reply import (
     Mention,
     Menu,
     Note,
+    Pairs,
     Part,
     Reply,
     Row,
@@ -41,6 +42,8 @@ _MOST_HEADER = 150
 _MOST_LABEL = 75
 _MOST_BUTTONS = 25
 _MOST_GROUPS = 100
+_MOST_CELL = 2_000
+_MOST_CELLS = 10
 # Slack names no limit for one rich_text block; it cuts a message's text at 40,000 characters in all.
 _MOST_RICH = 12_000
 _MOST_FALLBACK = 3_000
@@ -132,6 +135,8 @@ def _part(part: Part, number: int) -> Iterable[Json]:
             yield _context(line)
         case Menu():
             yield _menu(part, number)
+        case Pairs():
+            yield from _pairs(part)
         case _:
             assert_never(part)
 
@@ -161,6 +166,38 @@ def _menu(menu: Menu, number: int) -> Json:
         "option_groups": groups,
     }
     return {"type": "actions", "elements": [select]}
+
+
+def _pairs(pairs: Pairs) -> Iterable[Json]:
+    # A cell a side, not a cell a value: where the cells stand one under the other, a side still reads at once.
+    headings = [cut(clean(each), _MOST_HEADER) for each in pairs.sides]
+    cells = [headings]
+    for label, *values in pairs.rows:
+        added = [_beneath(label, value) for value in values]
+        grown = [cell + each for cell, each in zip(cells[-1], added, strict=True)]
+        if any(len(each) > _MOST_CELL for each in grown):
+            cells.append([heading + each for heading, each in zip(headings, added, strict=True)])
+        else:
+            cells[-1] = grown
+    fields: list[JsonValue] = [plain_text(each.strip(), _MOST_CELL) for pair in cells for each in pair]
+    for start in range(0, len(fields), _MOST_CELLS):
+        yield {"type": "section", "fields": fields[start : start + _MOST_CELLS]}
+
+
+def _beneath(label: str, value: str) -> str:
+    """A line to stand under others in a cell; nothing where there is no value."""
+    text = clean(value)
+    named = cut(f"{cut(clean(label), _MOST_LABEL)}: {text}", _MOST_CELL - _MOST_HEADER - 1)
+    return f"\n{named}" if text else ""
+
+
+def _compared(pairs: Pairs) -> Iterable[str]:
+    for label, *values in pairs.rows:
+        told = (
+            f"{clean(side).lower()} {clean(value) or 'none'}"
+            for side, value in zip(pairs.sides, values, strict=True)
+        )
+        yield escape(f"{clean(label)}: {'; '.join(told)}")
 
 
 def _context(line: Line) -> Json:
@@ -267,5 +304,7 @@ def _told(part: Part) -> Iterable[str]:
             yield _spoken(line)
         case Menu():
             yield escape(part.label)
+        case Pairs():
+            yield from _compared(part)
         case _:
             assert_never(part)

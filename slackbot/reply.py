@@ -19,6 +19,17 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     UNDO = "undo"
     SHARE = "share"
+    APPROVE = "approve"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    CHECK = "check"
+    """Look whether what nobody knows the outcome of was carried out."""
+    MARK_DONE = "mark-done"
+    MARK_NOT_DONE = "mark-not-done"
+    REPEAT = "repeat"
+    """Ask for the same once more, in a form that is filled in."""
+    SWAP = "swap"
+    """In a form: exchange two of its inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,18 @@ class Menu:
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-Part: TypeAlias = Lines | Facts | Rows | Copyable | Note | Menu
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two of a kind side by side, one under the other on a phone: names, each with the value of either side.
+
+    `sides` is what they are called, a word or two each. An empty value leaves its line out on that side.
+    """
+
+    sides: tuple[str, str]
+    rows: tuple[tuple[str, str, str], ...]
+
+
+Part: TypeAlias = Lines | Facts | Rows | Copyable | Note | Menu | Pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from slackbot.reply import (
     Mention,
     Menu,
     Note,
+    Pairs,
     Part,
     Reply,
     Row,
@@ -66,6 +67,13 @@ _rows = st.builds(
 _many_rows = st.builds(lambda row, times: Rows((row,) * times), _rows, st.sampled_from([0, 1, 8, 300]))
 _options = st.lists(st.tuples(_texts, st.text(min_size=1, max_size=75)), min_size=1, max_size=4).map(tuple)
 _menus = st.builds(Menu, _texts, st.lists(st.tuples(_texts, _options), min_size=1, max_size=3).map(tuple))
+_compared = st.lists(st.tuples(_texts, _texts, _texts), max_size=4).map(tuple)
+_many_pairs = st.builds(
+    lambda sides, rows, times: Pairs(sides, rows * times),
+    st.tuples(_texts, _texts),
+    _compared,
+    st.sampled_from([1, 2, 40]),
+)
 _parts: st.SearchStrategy[Part] = st.one_of(
     st.builds(Lines, st.lists(_lines, max_size=4).map(tuple)),
     st.builds(Facts, st.lists(st.tuples(_texts, _lines), max_size=4).map(tuple)),
@@ -73,6 +81,7 @@ _parts: st.SearchStrategy[Part] = st.one_of(
     _texts.map(Copyable),
     _lines.map(Note),
     _menus,
+    _many_pairs,
 )
 _replies = st.builds(
     Reply,
@@ -127,7 +136,14 @@ def test_no_customers_text_is_interpreted(reply: Reply) -> None:
 
 @given(st.lists(_plain_spans, max_size=5).map(tuple), _texts)
 def test_without_a_mention_nothing_is_ever_mrkdwn(spans: tuple[Span, ...], title: str) -> None:
-    parts = (Lines((spans,)), Facts(((title, spans),)), Note(spans), Copyable(title), Rows((Row(title),)))
+    parts = (
+        Lines((spans,)),
+        Facts(((title, spans),)),
+        Note(spans),
+        Copyable(title),
+        Rows((Row(title),)),
+        Pairs((title, title), ((title, title, title),)),
+    )
     message = render(Reply(title, parts))
     assert all(each.get("type") != "mrkdwn" for each in objects(message.blocks))
 
@@ -160,6 +176,7 @@ def test_a_customer_called_channel_is_shown_and_notifies_nobody() -> None:
             Facts((("<!here>", ("<@U012ABCDEF>",)),)),
             Rows((Row("<!channel>", ("<!everyone>",)),)),
             Copyable("<!channel>"),
+            Pairs(("<!channel>", "<!here>"), (("<!everyone>", "<!channel>", "<@U012ABCDEF>"),)),
             Note(("<!channel> *bold* ", MENTION)),
         ),
     )
@@ -223,3 +240,41 @@ def test_the_fallback_tells_the_whole_answer() -> None:
         ),
     )
     assert render(reply).text == "Jane\nEmail: jane@acme.com\nCart · 2 items · AUD 30\nReference 7K2M9-QXD4R"
+
+
+def cells_of(message: Message) -> list[str]:
+    blocks: list[Any] = message.blocks
+    return [cell["text"] for block in blocks for cell in block.get("fields", ())]
+
+
+def test_two_people_stand_side_by_side_a_cell_each_with_every_line_named() -> None:
+    pairs = Pairs(
+        ("Primary", "Secondary"),
+        (("Email", "jane@acme.com", "jc@example.org"), ("City", "", "Perth\n*now*")),
+    )
+    message = render(Reply("Merge", (pairs,)))
+    assert cells_of(message) == [
+        "Primary\nEmail: jane@acme.com",
+        "Secondary\nEmail: jc@example.org\nCity: Perth *now*",
+    ]
+    assert message.text == (
+        "Merge\nEmail: primary jane@acme.com; secondary jc@example.org\n"
+        "City: primary none; secondary Perth *now*"
+    )
+
+
+def test_what_a_cell_has_no_room_for_goes_on_in_the_next_pair_under_the_same_heading() -> None:
+    rows = tuple((f"Field {number}", "x" * 500, "y") for number in range(40))
+    cells = cells_of(render(Reply("Merge", (Pairs(("Primary", "Secondary"), rows),))))
+    assert all(len(cell) <= 2_000 for cell in cells)
+    assert {cell.splitlines()[0] for cell in cells[::2]} == {"Primary"}
+    assert {cell.splitlines()[0] for cell in cells[1::2]} == {"Secondary"}
+    shown = [line.partition(":")[0] for cell in cells[::2] for line in cell.splitlines()[1:]]
+    assert shown == [label for label, _, _ in rows]
+
+
+def test_a_value_too_long_for_a_cell_is_cut() -> None:
+    [left, right] = cells_of(render(Reply("Merge", (Pairs(("A", "B"), (("Note", "x" * 10_000, "y"),)),))))
+    assert left.endswith("x…")
+    assert len(left) <= 2_000
+    assert right == "B\nNote: y"
