@@ -52,6 +52,12 @@ class Claims:
 
         return await self._ledger.transact(work)
 
+    async def held(self, user_ns: str) -> Claim | None:
+        """The claim on a bot user's bridge, if there is one."""
+        async with self._reader.connect() as connection:
+            row = (await connection.execute(select(claims).where(claims.c.user_ns == user_ns))).first()
+        return Claim(*row) if row is not None else None
+
     async def give_back(self, claim: Claim) -> None:
         """Open the bridge again, if this request still holds it. Raises StoreFault."""
 

@@ -1,17 +1,20 @@
 """Reading the record: one operation, the latest entries of the log, what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from slackbot.faults import StoreFault
 from slackbot.store.records import Event, Operation
 from slackbot.store.states import State
 from slackbot.store.tables import events, operations
 
 _EVENT_FIELDS = tuple(each.name for each in fields(Event))
+_TIMED = (State.WAITING, State.PENDING, State.APPROVED, State.STARTED, State.UNDOING, State.UNKNOWN)
 _OPERATION_FIELDS = tuple(each.name for each in fields(Operation))
 
 
@@ -45,6 +48,23 @@ class Journal:
         found = await self._rows(select(operations).where(operations.c.id == reference))
         return _operation(found[0]) if found else None
 
+    async def is_wanted(self, reference: str) -> bool:
+        """Whether something under that reference is still to be carried out: what is no operation always is.
+
+        Raises StoreFault.
+        """
+        try:
+            found = await self.operation(reference)
+        except (SQLAlchemyError, OSError) as error:
+            fault = StoreFault()
+            fault.maybe_done = False  # whoever asks this has not begun
+            raise fault from error
+        return found is None or found.state is State.STARTED
+
+    async def was_taken(self, delivery: str) -> bool:
+        """Whether there is an operation of that delivery."""
+        return bool(await self._rows(select(operations.c.id).where(operations.c.delivery == delivery)))
+
     async def first_done(self, reference: str) -> int | None:
         """When the operation was done for the first time, in epoch milliseconds: a failed Undo does not renew it."""
         done = (events.c.operation == reference) & (events.c.state == State.DONE)
@@ -55,15 +75,26 @@ class Journal:
         return found
 
     async def due(self, now: int, limit: int = 100) -> list[Operation]:
-        """Operations that wait or were started and whose time has come, oldest first."""
+        """Operations that are not settled and whose time has come, oldest first."""
         query = (
             select(operations)
-            .where(operations.c.state.in_([State.WAITING, State.STARTED, State.UNDOING]))
+            .where(operations.c.state.in_(_TIMED))
             .where(operations.c.due_at <= now)
             .order_by(operations.c.due_at)
             .limit(limit)
         )
         return [_operation(row) for row in await self._rows(query)]
+
+    async def joined_into(self, user_ns: str, actions: Collection[str]) -> Operation | None:
+        """The latest operation of one of `actions` that was done with `user_ns` as its second bot user."""
+        found = await self._rows(
+            select(operations)
+            .where(operations.c.second_bot_user == user_ns, operations.c.action.in_(actions))
+            .where(operations.c.state == State.DONE)
+            .order_by(operations.c.moved_at.desc())
+            .limit(1)
+        )
+        return _operation(found[0]) if found else None
 
     async def entries(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Event], int]:
         """A page of entries, latest first, and how many there are in all."""
@@ -105,15 +136,16 @@ def _summed() -> list[ColumnElement[object]]:
 
 def _condition(wanted: Wanted) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [events.c.number > 0]
-    for column, value in (
-        (events.c.actor, wanted.actor),
-        (events.c.operation, wanted.operation),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    who = [events.c.bot_user == wanted.bot_user] if wanted.bot_user else []
-    if wanted.bot_user_name:
-        who.append(func.lower(events.c.bot_user_name).contains(wanted.bot_user_name.lower(), autoescape=True))
+    if wanted.operation is not None:
+        conditions.append(events.c.operation == wanted.operation)
+    if wanted.actor is not None and (wanted.latest_only or wanted.operation is not None):
+        # What somebody had a part in, whoever came last: what they asked for, and what they decided.
+        theirs = events.alias("theirs")
+        part = select(theirs.c.operation).where(theirs.c.actor == wanted.actor)
+        conditions.append(events.c.operation.in_(part))
+    elif wanted.actor is not None:
+        conditions.append(events.c.actor == wanted.actor)
+    who = _about(wanted)
     if who:
         conditions.append(or_(*who))
     if wanted.action is not None:
@@ -130,6 +162,17 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
             same = and_(same, later.c.number <= wanted.until)
         conditions.append(~select(later.c.number).where(same).exists())
     return and_(*conditions)
+
+
+def _about(wanted: Wanted) -> list[ColumnElement[bool]]:
+    who: list[ColumnElement[bool]] = []
+    if wanted.bot_user:
+        who += [each == wanted.bot_user for each in (events.c.bot_user, events.c.second_bot_user)]
+    if wanted.bot_user_name:
+        name = wanted.bot_user_name.lower()
+        names = (events.c.bot_user_name, events.c.second_bot_user_name)
+        who += [func.lower(each).contains(name, autoescape=True) for each in names]
+    return who
 
 
 def _operation(row: Row[*tuple[object, ...]]) -> Operation:

@@ -6,22 +6,22 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from enum import IntEnum
 from itertools import count
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar, assert_never, cast
 
 import structlog
 from pydantic import JsonValue
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot.faults import StoreFault
-from slackbot.store.records import Append, Event, Move, Operation
+from slackbot.store.records import Amend, Append, Beside, Event, Hold, Move, Operation, Put, Vote
 from slackbot.store.scribe import Scribe
-from slackbot.store.states import State
-from slackbot.store.tables import events, operations
+from slackbot.store.states import OPEN, State
+from slackbot.store.tables import events, holds, operations, votes
 
-Write: TypeAlias = Append | Move
+Write: TypeAlias = Append | Move | Vote
 T = TypeVar("T")
 _Row: TypeAlias = Mapping[str, object]
 _Entry: TypeAlias = tuple[Write, asyncio.Future[bool]]
@@ -145,23 +145,74 @@ class Ledger:
 
     def _take_back(self, write: Write) -> None:
         """Settle what was given up while it was being written: nobody acts on it any more."""
+        if isinstance(write, Vote):
+            return  # a vote that was cast counts, whether or not whoever cast it still waits to hear so
         event = write.event
-        if event.state in {State.STARTED, State.WAITING}:
+        begun = (
+            {State.STARTED, State.WAITING, State.PENDING} if isinstance(write, Append) else {State.STARTED}
+        )
+        if event.state in begun:
             given_up = replace(
                 event, state=State.FAILED, result="given up before it was recorded; nothing was done"
             )
             self._put(_Turn.LATER, Move(event.operation, event.state, given_up))
 
     def _write(self, connection: Connection, writes: Sequence[Write]) -> list[bool]:
-        appends = [write for write in writes if isinstance(write, Append)]
+        appends = [write for write in writes if isinstance(write, Append) and not write.also]
         if len(appends) == len(writes):
             return self._append(connection, appends)
         return [self._one(connection, write) for write in writes]
 
-    def _one(self, connection: Connection, write: Write) -> bool:
-        if isinstance(write, Append):
-            return self._append(connection, [write])[0]
-        return self._move(connection, write)
+    def _one(self, connection: Connection, write: Write | Beside) -> bool:
+        match write:
+            case Append():
+                done = self._append(connection, [write])[0]
+                if done:
+                    self._together(connection, write.operation.id, write.also)
+            case Move():
+                done = self._move(connection, write)
+                if done:
+                    self._together(connection, write.id, write.also)
+            case Vote():
+                done = self._vote(connection, write)
+            case Put():
+                insert = self._insert(write.table).values(dict(write.values)).on_conflict_do_nothing()
+                done = connection.execute(insert).rowcount == 1
+            case Amend():
+                same = write.table.c.operation == write.operation
+                changed = update(write.table).where(same).values(dict(write.values))
+                done = connection.execute(changed).rowcount == 1
+            case Hold():
+                done = self._hold(connection, write)
+            case _:
+                assert_never(write)
+        return done
+
+    def _together(self, connection: Connection, reference: str, also: Sequence[Beside]) -> None:
+        for write in also:
+            if not self._one(connection, write):
+                raise _NotApplicableError(reference)
+
+    def _vote(self, connection: Connection, vote: Vote) -> bool:
+        reference = vote.counted.id
+        # Two that are cast at once on PostgreSQL would not see each other.
+        connection.execute(select(operations.c.id).where(operations.c.id == reference).with_for_update())
+        cast_ = Put(votes, {"operation": reference, "actor": vote.actor, "at": vote.at})
+        if not self._one(connection, cast_):
+            return False
+        mine = select(func.count()).select_from(votes).where(votes.c.operation == reference)
+        number = connection.execute(mine).scalar_one()
+        move = vote.agreed if number >= vote.required else vote.counted
+        counted = replace(move.event, result=f"{move.event.result}{number} of {vote.required}")
+        if not self._one(connection, replace(move, event=counted)):
+            raise _NotApplicableError(reference)
+        return True
+
+    def _hold(self, connection: Connection, hold: Hold) -> bool:
+        there = holds.c.user_ns == hold.user_ns
+        still = select(operations.c.id).where(operations.c.state.in_(sorted(OPEN)))
+        connection.execute(delete(holds).where(there & holds.c.operation.not_in(still)))
+        return self._one(connection, Put(holds, {"user_ns": hold.user_ns, "operation": hold.operation}))
 
     def _append(self, connection: Connection, appends: Sequence[Append]) -> list[bool]:
         insert = self._insert(operations).on_conflict_do_nothing()
@@ -195,9 +246,6 @@ class Ledger:
         if moved.rowcount != 1:
             return False
         connection.execute(events.insert(), [_row(events, event)])
-        for write in move.also:
-            if not self._one(connection, write):
-                raise _NotApplicableError(move.id)
         return True
 
     async def renew(self, ids: Sequence[str], lease_by: str, until: int) -> None:

@@ -11,7 +11,7 @@ from slackbot.store.scribe import Scribe
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this version of the bot works with; a test holds it against the migrations themselves."""
 
 

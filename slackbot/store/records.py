@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pydantic import JsonValue
+from sqlalchemy import Table
 
 from slackbot.store.states import State, may_follow
 
@@ -27,7 +29,11 @@ class Operation:
     parent: str | None = None
     bot_user: str | None = None
     bot_user_name: str | None = None
+    second_bot_user: str | None = None
+    second_bot_user_name: str | None = None
     kept: JsonValue = None
+    digest: JsonValue = None
+    """What must not change between the moment it was shown and the moment it is carried out."""
     change: JsonValue = None
     due_at: int | None = None
     lease_by: str | None = None
@@ -52,16 +58,47 @@ class Event:
     parent: str | None = None
     bot_user: str | None = None
     bot_user_name: str | None = None
+    second_bot_user: str | None = None
+    second_bot_user_name: str | None = None
     number: int = 0
     """Its place in the log, once it is written."""
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """Write: a row of a table beside operations. Does not apply where its key is taken."""
+
+    table: Table
+    values: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Write: change the row of `operation` in a table beside operations. Does not apply where there is none."""
+
+    table: Table
+    operation: str
+    values: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Write: while `operation` is open, no other one may hold that bot user."""
+
+    user_ns: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
-    """Write: a new operation with its first event. Does nothing where its delivery was seen before."""
+    """Write: a new operation with its first event, and `also` what belongs to it.
+
+    Does nothing where its delivery was seen before, or where something of `also` does not apply.
+    """
 
     operation: Operation
     event: Event
+    also: tuple["Beside", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +116,30 @@ class Move:
     changes: Mapping[str, JsonValue] = field(default_factory=dict)
     lease_by: str | None = None
     due_before: int | None = None
-    also: tuple["Append | Move", ...] = ()
+    also: tuple["Beside", ...] = ()
 
     def __post_init__(self) -> None:
         if not may_follow(self.before, self.event.state):
             raise ValueError(f"an operation does not go from {self.before} to {self.event.state}")
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Write: one person's approval of a pending operation. Does not apply where they gave theirs before.
+
+    With the last of `required` the operation goes on as `agreed`, until then as `counted`; the results of
+    their events are completed by the number of votes.
+    """
+
+    actor: str
+    at: int
+    required: int
+    counted: Move
+    agreed: Move
+
+
+Beside: TypeAlias = Append | Move | Put | Amend | Hold
+"""What happens together with another write, or not at all."""
 
 
 def event_of(
@@ -108,6 +164,8 @@ def event_of(
         surface=operation.surface,
         bot_user=operation.bot_user,
         bot_user_name=operation.bot_user_name,
+        second_bot_user=operation.second_bot_user,
+        second_bot_user_name=operation.second_bot_user_name,
         arguments=operation.arguments,
         result=result,
         calls=calls,

@@ -8,6 +8,10 @@ class State(StrEnum):
 
     WAITING = "waiting"
     """A question was asked; Confirm or Cancel comes next."""
+    PENDING = "pending"
+    """Approval was asked for; Approve, Reject or Withdraw comes next."""
+    APPROVED = "approved"
+    """Enough colleagues agreed; nothing was sent to UChat yet."""
     STARTED = "started"
     """The intent is durable; UChat may have been called."""
     UNDOING = "undoing"
@@ -22,19 +26,36 @@ class State(StrEnum):
     """Started, and nobody can say whether it was carried out."""
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CHANGED = "changed"
+    """Agreed to and not carried out: what was shown then is no longer so."""
     UNDONE = "undone"
 
 
 MOVES: dict[State | None, frozenset[State]] = {
-    None: frozenset({State.WAITING, State.STARTED, State.DONE, State.REFUSED, State.FAILED}),
-    State.WAITING: frozenset({State.STARTED, State.CANCELLED, State.EXPIRED, State.REFUSED, State.FAILED}),
+    None: frozenset({State.WAITING, State.PENDING, State.STARTED, State.DONE, State.REFUSED, State.FAILED}),
+    State.WAITING: frozenset(
+        {State.STARTED, State.CANCELLED, State.EXPIRED, State.CHANGED, State.REFUSED, State.FAILED}
+    ),
+    # A vote that is not the last one needed, and a reminder, leave it where it is.
+    State.PENDING: frozenset(
+        {State.PENDING, State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.FAILED}
+    ),
+    State.APPROVED: frozenset({State.STARTED, State.CHANGED, State.REFUSED, State.FAILED}),
     State.STARTED: frozenset({State.DONE, State.REFUSED, State.FAILED, State.UNKNOWN}),
     State.DONE: frozenset({State.UNDOING}),
-    State.UNKNOWN: frozenset({State.DONE, State.FAILED}),
-    State.FAILED: frozenset({State.UNDOING}),
+    # A look that could not tell leaves it where it is.
+    State.UNKNOWN: frozenset({State.DONE, State.FAILED, State.UNKNOWN}),
+    # A late answer knows better than whoever marked it.
+    State.FAILED: frozenset({State.UNDOING, State.DONE}),
     State.UNDOING: frozenset({State.UNDONE, State.DONE, State.FAILED}),
 }
 """Which states may follow which; None is an operation that is not there yet."""
+
+
+OPEN = frozenset({State.WAITING, State.PENDING, State.APPROVED, State.STARTED, State.UNKNOWN})
+"""Where it is not settled yet what becomes of an operation."""
 
 
 def may_follow(before: State | None, after: State) -> bool:

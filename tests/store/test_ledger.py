@@ -11,12 +11,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy import event as sqlalchemy_event
 
 from slackbot.faults import StoreFault
+from slackbot.store.approvals import Approvals
 from slackbot.store.engine import Engines, open_engines
 from slackbot.store.journal import Journal, Wanted
 from slackbot.store.ledger import Ledger
-from slackbot.store.records import Append, Move, event_of
+from slackbot.store.records import Append, Move, Vote, event_of
 from slackbot.store.scribe import ThreadScribe
 from slackbot.store.states import State
+from tests.store.approving import a_request, a_vote
 from tests.store.conftest import url_of
 from tests.store.records import NOW, an_append, an_operation
 
@@ -381,3 +383,46 @@ async def test_an_intent_given_up_while_it_was_being_written_ends_as_failed_not_
     operation = await journal.operation("OP-000001")
     assert operation is not None
     assert operation.state is State.FAILED
+
+
+async def given_up(engines: Engines, file: Path, write: Append | Move | Vote) -> None:
+    """`write`, given up just while it was being written."""
+    hurried = Ledger(engines.writer, patience=0.05)
+    hurried.start()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreFault):
+            await hurried.write(write)
+        other.execute("ROLLBACK")
+    await hurried.stop()
+
+
+async def test_a_vote_given_up_while_it_was_being_written_counts(
+    ledger: Ledger, engines: Engines, journal: Journal, file: Path
+) -> None:
+    await ledger.write(a_request(1))
+    await given_up(engines, file, a_vote(1, "U1"))
+    operation = await journal.operation("OP-000001")
+    assert operation is not None
+    assert operation.state is State.APPROVED
+
+
+async def test_a_reminder_given_up_while_it_was_being_written_leaves_the_request_open(
+    ledger: Ledger, engines: Engines, journal: Journal, file: Path
+) -> None:
+    await ledger.write(a_request(1))
+    reminder = move(1, State.PENDING, State.PENDING, changes={"due_at": NOW + 99})
+    await given_up(engines, file, reminder)
+    operation = await journal.operation("OP-000001")
+    assert operation is not None
+    assert operation.state is State.PENDING
+
+
+async def test_a_request_given_up_while_it_was_being_written_holds_nobody(
+    ledger: Ledger, engines: Engines, journal: Journal, file: Path
+) -> None:
+    await given_up(engines, file, a_request(1, holds=("f1001u501",)))
+    operation = await journal.operation("OP-000001")
+    assert operation is not None
+    assert operation.state is State.FAILED
+    assert await Approvals(ledger, engines.reader).held(["f1001u501"]) == {}
