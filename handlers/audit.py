@@ -19,8 +19,10 @@ from slackbot.uchat.finding import anything
 from slackbot.uchat.phones import looks_like_phone
 
 _SIZE = 5
+_PEOPLE = frozenset({"user", "primary", "secondary"})  # told by name and ns already
 # A mention, or a bare id: long and with a digit in it, so that WALTER stays a name.
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>|@?([UW](?=[A-Z0-9]*\d)[A-Z0-9]{7,})")
+_REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", re.IGNORECASE)
 _USER_NS = re.compile(r"f\d+u\d+", re.IGNORECASE)
 
 
@@ -52,7 +54,7 @@ async def show_audit(
     numbers = span_of(page, _SIZE, len(entries), total)
     lines: list[Line] = []
     for each in entries:
-        lines += [*_told(each, named=wanted.actor is None), line("")]
+        lines += [*_told(each, named=each.actor != wanted.actor), line("")]
     return Reply(
         title="Audit log",
         parts=(said(f"Entries{whose}{about}, newest first: {numbers}."), Lines(tuple(lines[:-1]))),
@@ -65,6 +67,8 @@ async def _wanted(call: Call, subject: str | None, since: timedelta | None) -> W
     actor = None if _is_admin(call) else call.asked.actor
     oldest = call.now - int(since.total_seconds() * 1000) if since else None
     action_name = bot_user = name = None
+    if subject and _REFERENCE.fullmatch(subject):
+        return Wanted(actor=actor, operation=subject.upper(), since=oldest, latest_only=False)
     mention = _MENTION.fullmatch(subject) if subject else None
     if mention:
         member = mention.group(1) or mention.group(2)
@@ -102,12 +106,16 @@ def _is_admin(call: Call) -> bool:
 
 
 def _told(event: Event, *, named: bool) -> list[Line]:
-    about = f"  {clean(event.bot_user_name or '')} ({event.bot_user})" if event.bot_user else ""
+    people = ((event.bot_user_name, event.bot_user), (event.second_bot_user_name, event.second_bot_user))
+    about = "  " + " and ".join(f"{clean(name or '')} ({ns})" for name, ns in people if ns)
     where: tuple[Span, ...] = (" in ", Channel(event.channel)) if event.channel.startswith(("C", "G")) else ()
-    arguments = ", ".join(cut(clean(value), 80) for name, value in event.arguments.items() if name != "user")
+    arguments = ", ".join(
+        cut(clean(value), 80) for name, value in event.arguments.items() if name not in _PEOPLE
+    )
     result = cut(clean(event.result), 120).rstrip(".")
     who: tuple[Span, ...] = ("  ", Mention(event.actor)) if named else ()
-    outcome = " · ".join(each for each in (event.state.value, result, arguments) if each)
+    state = "" if result.startswith(event.state.value) else event.state.value
+    outcome = " · ".join(each for each in (state, result, arguments) if each)
     cost = f"{count(event.calls, 'UChat call')}, {event.duration_ms:,} ms · {event.operation}"
     return [
         line(When(event.at // 1000, _moment(event.at)), *who, *where),

@@ -3,6 +3,8 @@
 from typing import Annotated
 
 from handlers.card import card
+from handlers.merged_away import led_on
+from handlers.user import show_user
 from slackbot.catalogue.action import Effect, action, declared
 from slackbot.catalogue.grammar import format_line
 from slackbot.catalogue.parameter import Input
@@ -31,7 +33,7 @@ async def find_email(
     page: Page = 1,
 ) -> Reply:
     """Case does not count; an address that only contains the one typed is no hit."""
-    return _answer(call, value, await by_email(call.uchat, value, workspace=workspace), workspace, page)
+    return await _answer(call, value, await by_email(call.uchat, value, workspace=workspace), workspace, page)
 
 
 @action("find phone", effect=Effect.READ, summary="Find bot users by phone number", title="Find by phone")
@@ -47,7 +49,7 @@ async def find_phone(
         raise Refusal(
             f"“{cut(clean(value), 60)}” is not a phone number.", hint="Give its digits, with +61 or the like."
         )
-    return _answer(call, value, found, workspace, page)
+    return await _answer(call, value, found, workspace, page)
 
 
 @action(
@@ -64,7 +66,7 @@ async def find_id(
         found = await by_id(call.uchat, value, workspace=workspace)
     except NotSearchable as error:
         raise _unsearchable("this kind of user id") from error
-    return _answer(call, value, found, workspace, page)
+    return await _answer(call, value, found, workspace, page)
 
 
 @action("find name", effect=Effect.READ, summary="Find bot users by name", title="Find by name")
@@ -76,7 +78,7 @@ async def find_name(
 ) -> Reply:
     """Whoever UChat lists for the name or a part of it."""
     found = await by_name(call.uchat, value, workspace=workspace, page=page, limit=_SIZE)
-    return _answer(call, value, found, workspace, page)
+    return await _answer(call, value, found, workspace, page)
 
 
 @action(
@@ -97,7 +99,7 @@ async def find(
         found = await anything(call.uchat, value, workspace=workspace, page=page, limit=_SIZE)
     except NotSearchable as error:
         raise _unsearchable("user ns") from error
-    return _answer(call, value, found, workspace, page)
+    return await _answer(call, value, found, workspace, page)
 
 
 def _unsearchable(what: str) -> Refusal:
@@ -107,14 +109,18 @@ def _unsearchable(what: str) -> Refusal:
     )
 
 
-def _answer(call: Call, value: str, found: Found, workspace: bool, page: int) -> Reply:
+async def _answer(call: Call, value: str, found: Found, workspace: bool, page: int) -> Reply:
     for user in () if workspace else found.hits:  # a type-ahead offers only whom an action can be run on
         call.look.recent.saw(user)
     if not found.hits:
-        return _nobody(call, value, found, workspace)
+        nobody = _nobody(call, value, found, workspace)
+        gone = is_user_ns(value) and not workspace
+        return await led_on(call, value.strip().lower(), nobody, show_user, gone=True) if gone else nobody
     if len(found.hits) == 1 and page == 1 and not found.more:
         shown = card(call, found.hits[0], steps=not workspace)
-        return shown.adding(note(_ELSEWHERE)) if workspace else shown
+        if workspace:
+            return shown.adding(note(_ELSEWHERE))
+        return await led_on(call, found.hits[0].user_ns, shown, show_user)
     return _several(call, value, found, workspace, page)
 
 

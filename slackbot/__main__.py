@@ -126,6 +126,8 @@ def _parser() -> argparse.ArgumentParser:
     entries.add_argument("--since", help="not older than this, such as 7d")
     entries.add_argument("--limit", type=int, default=50, help="how many (50)")
     entries.add_argument("--json", action="store_true", help="one JSON object a line")
+    evidence = reads.add_parser("evidence", help="how things stood before what can't be taken back, as JSON")
+    evidence.add_argument("reference")
     show = reads.add_parser("show", help="everything about one reference")
     show.add_argument("reference")
     show.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -23,16 +23,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slackbot import metrics
 from slackbot.bridge.bridge import Bridge
 from slackbot.bridge.late import look_for_ever
-from slackbot.catalogue.catalogue import load
-from slackbot.examination import examine
+from slackbot.catalogue.catalogue import Catalogue, load
+from slackbot.examination import Approving, examine
 from slackbot.recent import Recent
 from slackbot.reply import Mention
 from slackbot.road.asked import new_reference
-from slackbot.road.sweep import keep_leases, sweep_for_ever
+from slackbot.road.sweep import forget_for_ever, keep_leases, sweep_for_ever
 from slackbot.road.tools import Clock, Tools
-from slackbot.settings import BotSettings, WebSettings
+from slackbot.settings import BotSettings, SettingsProblem, WebSettings
 from slackbot.slack.answers import Answers
 from slackbot.slack.bolt import bolt_app
+from slackbot.slack.cards import Cards
 from slackbot.slack.channels import Channels
 from slackbot.slack.desk import Desk
 from slackbot.slack.identity import identify, slack_scopes
@@ -40,6 +41,7 @@ from slackbot.slack.people import People
 from slackbot.slack.shared import Seen
 from slackbot.slack.tickets import Tickets
 from slackbot.slack.working import Working
+from slackbot.store.approvals import Approvals
 from slackbot.store.claims import Claims
 from slackbot.store.engine import open_engines
 from slackbot.store.journal import Journal
@@ -84,7 +86,8 @@ async def running(
     """The bot, ready for deliveries; on the way out it finishes what is in hand and closes everything.
 
     `clock` is the machine's where none is given; `elapsed` counts the seconds for which things are kept.
-    Raises `StoreNotReady`, and Slack's errors where the token does not work.
+    Raises `StoreNotReady`, `SettingsProblem` where APPROVAL_ACTIONS names what is no action, and Slack's errors
+    where the token does not work.
     """
     _keep_the_loop_quick()
     async with AsyncExitStack() as stack:
@@ -111,30 +114,59 @@ async def running(
         stack.push_async_callback(uchat.aclose)
         claims = Claims(ledger, engines.reader)
         clock = clock or SystemClock()
-        bridge = Bridge(uchat, claims, timeout=settings.bridge_timeout.total_seconds(), now=clock.now)
+        bridge = Bridge(
+            uchat,
+            claims,
+            timeout=settings.bridge_timeout.total_seconds(),
+            now=clock.now,
+            wanted=journal.is_wanted,
+        )
         stack.push_async_callback(bridge.aclose)
         people = People(client, settings.granted, identity.team, elapsed)
         channels = Channels(client, people, identity.user, elapsed)
         stack.push_async_callback(channels.aclose)
+        desk = Desk(elapsed)
+        metrics.watch_in_hand(lambda: len(desk))
+        catalogue = gated(load(handlers), settings)
+        approvals = Approvals(ledger, engines.reader)
+        worker = secrets.token_hex(8)
+        cards = Cards(
+            client,
+            channels,
+            approvals,
+            journal,
+            catalogue,
+            start=desk.start,
+            clock=clock,
+            worker=worker,
+        )
         tools = Tools(
-            catalogue=load(handlers),
+            catalogue=catalogue,
             uchat=uchat,
             ledger=ledger,
             journal=journal,
+            approvals=approvals,
+            cards=cards,
+            start=desk.start,
             recent=Recent(),
             standing_of=people.standing_of,
+            decider_of=people.decider_of,
             may_share=channels.may_share,
             zone_of=people.zone_of,
-            examine=lambda: examine(uchat, journal, lambda: slack_scopes(client)),
+            examine=lambda: examine(
+                uchat,
+                journal,
+                lambda: slack_scopes(client),
+                Approving(settings.approval_actions, settings.gate, channels.unfit),
+            ),
             bridge=bridge,
             new_reference=partial(new_reference, Random(secrets.randbits(128)).randrange),  # noqa: S311  (a reference is no secret)
             clock=clock,
-            worker=secrets.token_hex(8),
+            worker=worker,
+            evidence_ms=int(settings.evidence_retention.total_seconds() * 1000),
             region=settings.default_region or None,
             admins=tuple(Mention(each) for each in sorted(settings.admins) if each != "*"),
         )
-        desk = Desk(elapsed)
-        metrics.watch_in_hand(lambda: len(desk))
         working = Working(
             tools=tools,
             desk=desk,
@@ -143,7 +175,12 @@ async def running(
             seen=Seen(elapsed),
             tickets=Tickets(elapsed),
         )
-        for work in (keep_leases(tools), sweep_for_ever(tools), look_for_ever(tools, bridge, claims)):
+        for work in (
+            keep_leases(tools),
+            sweep_for_ever(tools),
+            forget_for_ever(tools),
+            look_for_ever(tools, bridge, claims),
+        ):
             stack.push_async_callback(_end, asyncio.create_task(work))
         stack.push_async_callback(desk.drain, DRAIN_SECONDS)
         secret = (
@@ -151,6 +188,16 @@ async def running(
         )
         yield Bot(bolt_app(working, client, identity, signing_secret=secret), client, journal, desk)
         _log.info("stopping", in_hand=len(desk))
+
+
+def gated(catalogue: Catalogue, settings: BotSettings) -> Catalogue:
+    """The actions, those that need approval behind its gate. Raises SettingsProblem where one is no such action."""
+    try:
+        return catalogue.gated(settings.approval_actions, settings.gate)
+    except ValueError as error:
+        raise SettingsProblem(
+            [f"APPROVAL_ACTIONS names “{error}”, which is no action that changes something. Example: merge"]
+        ) from error
 
 
 def _keep_the_loop_quick() -> None:

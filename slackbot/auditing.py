@@ -1,13 +1,17 @@
-"""`python -m slackbot audit list | show`: the log for the operator."""
+"""`python -m slackbot audit list | show | evidence`: the log, and what was kept beside it, for the operator."""
 
 import argparse
 import json
+import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from slackbot.duration import parse_duration
 from slackbot.settings import DatabaseSettings, SettingsProblem
+from slackbot.store.approvals import evidence_of
 from slackbot.store.engine import open_engines
 from slackbot.store.journal import Journal, Wanted
 from slackbot.store.migrate import HEAD, revision
@@ -23,6 +27,8 @@ async def audit(settings: DatabaseSettings, options: argparse.Namespace) -> int:
         if await revision(engines.reader) != HEAD:
             raise StoreNotReady("The database is not up to date. Run: python -m slackbot migrate")
         journal = Journal(engines.reader)
+        if options.read == "evidence":
+            return await _evidence(engines.reader, options.reference.upper())
         if options.read == "show":
             wanted = Wanted(operation=options.reference.upper(), latest_only=False)
             entries, total = await journal.entries(wanted, limit=1_000)
@@ -37,10 +43,20 @@ async def audit(settings: DatabaseSettings, options: argparse.Namespace) -> int:
     return 0 if entries or options.read == "list" else 1
 
 
+async def _evidence(reader: AsyncEngine, reference: str) -> int:
+    kept = await evidence_of(reader, reference)
+    if kept is None:
+        print(f"No evidence is kept under {reference}.", file=sys.stderr)
+        return 1
+    print(json.dumps(kept, ensure_ascii=False, indent=2))
+    return 0
+
+
 def line_of(event: Event) -> str:
     """One entry as a line: when, state, who, where, what, about whom, with what, result, cost, reference."""
     arguments = " ".join(f"{name}={clean(value)!r}" for name, value in event.arguments.items())
-    about = f"{clean(event.bot_user_name or '')} ({event.bot_user})" if event.bot_user else "-"
+    people = ((event.bot_user_name, event.bot_user), (event.second_bot_user_name, event.second_bot_user))
+    about = " and ".join(f"{clean(name or '')} ({ns})" for name, ns in people if ns) or "-"
     cost = f"{event.calls} calls {event.duration_ms} ms"
     return "  ".join(
         [

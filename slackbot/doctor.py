@@ -1,14 +1,20 @@
 """`python -m slackbot doctor`: whether everything the bot needs is there, one line each."""
 
+import time
 from contextlib import suppress
+from functools import partial
 
 import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from slackbot.app import slack_client
-from slackbot.examination import Finding, examine
+from slackbot.app import gated, slack_client
+from slackbot.catalogue.catalogue import load
+from slackbot.examination import Approving, Finding, examine
 from slackbot.settings import BotSettings
-from slackbot.slack.identity import slack_scopes
+from slackbot.slack.channels import Channels
+from slackbot.slack.identity import identify, slack_scopes
+from slackbot.slack.people import People
 from slackbot.store.engine import open_engines
 from slackbot.store.journal import Journal
 from slackbot.store.migrate import HEAD, revision
@@ -16,7 +22,11 @@ from slackbot.uchat import UChat
 
 
 async def doctor(settings: BotSettings) -> int:
-    """Look at everything and print what was found; 1 where something is to be mended."""
+    """Look at everything and print what was found; 1 where something is to be mended.
+
+    Raises SettingsProblem, as the start does.
+    """
+    gated(load("handlers"), settings)
     engines = open_engines(settings.database_url.get_secret_value())
     uchat = UChat(
         base_url=settings.uchat_api_url,
@@ -27,7 +37,12 @@ async def doctor(settings: BotSettings) -> int:
     try:
         async with aiohttp.ClientSession() as session:
             client = slack_client(settings, session)
-            findings = await examine(uchat, Journal(engines.reader), lambda: slack_scopes(client))
+            findings = await examine(
+                uchat,
+                Journal(engines.reader),
+                lambda: slack_scopes(client),
+                Approving(settings.approval_actions, settings.gate, partial(_unfit, settings, client)),
+            )
         with suppress(SQLAlchemyError, OSError):  # the examination has said what is wrong with it
             findings = [*findings, _revision(await revision(engines.reader))]
     finally:
@@ -36,6 +51,16 @@ async def doctor(settings: BotSettings) -> int:
     for each in findings:
         print(line_of(each))
     return 0 if all(each.good for each in findings) else 1
+
+
+async def _unfit(settings: BotSettings, client: AsyncWebClient, channel: str) -> str | None:
+    identity = await identify(client)
+    people = People(client, settings.granted, identity.team, time.monotonic)
+    channels = Channels(client, people, identity.user, time.monotonic)
+    try:
+        return await channels.unfit(channel)
+    finally:
+        await channels.aclose()
 
 
 def _revision(there: str | None) -> Finding:

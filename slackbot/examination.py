@@ -7,6 +7,8 @@ from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot.bridge.flows import ALL, FIELDS, PREFIX
+from slackbot.catalogue.gate import Gate
+from slackbot.faults import Fault
 from slackbot.store.journal import Journal
 from slackbot.uchat import BadToken, MissingScope, NoFlow, UChat, UChatError
 
@@ -27,13 +29,33 @@ class Finding:
         return not self.mend
 
 
-async def examine(
-    uchat: UChat, journal: Journal, slack_scopes: Callable[[], Awaitable[frozenset[str]]]
-) -> Sequence[Finding]:
-    """Look at the database, Slack's scopes, and UChat's token, scopes, sub flows and user fields. Never raises
-    for anything that is amiss: that is what it finds.
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """What needs approval, by the action's names, and how it is given.
+
+    `unfit` says why nothing can be approved in a channel, as half a sentence; it may raise Slack's errors and
+    Refusal.
     """
-    findings = [await _database(journal), await _slack(slack_scopes)]
+
+    actions: frozenset[str]
+    gate: Gate
+    unfit: Callable[[str], Awaitable[str | None]]
+
+
+async def examine(
+    uchat: UChat,
+    journal: Journal,
+    slack_scopes: Callable[[], Awaitable[frozenset[str]]],
+    approving: Approving,
+) -> Sequence[Finding]:
+    """Look at the database, Slack's scopes, approvals, and UChat's token, scopes, sub flows and user fields.
+
+    Never raises for anything that is amiss: that is what it finds.
+    """
+    slack = await _slack(slack_scopes)
+    findings = [await _database(journal), slack]
+    if slack.good:
+        findings.append(await _approvals(approving))
     token = await _token(uchat)
     findings.append(token)
     if token.good:
@@ -65,6 +87,25 @@ async def _slack(slack_scopes: Callable[[], Awaitable[frozenset[str]]]) -> Findi
     if missing:
         return Finding("Slack scopes", f"Add {', '.join(missing)} and install the app again.")
     return Finding("Slack scopes")
+
+
+async def _approvals(approving: Approving) -> Finding:
+    gate, names = approving.gate, ", ".join(sorted(approving.actions))
+    if not names:
+        return Finding("Approvals: no action needs one")
+    if gate.missing:
+        return Finding("Approvals", f"Set {' and '.join(gate.missing)}; until then nobody can run {names}.")
+    if not gate.enough_without(None):
+        return Finding("Approvals", f"APPROVERS names fewer people than APPROVALS_REQUIRED, {gate.required}.")
+    try:
+        why = await approving.unfit(gate.channel)
+    except (Fault, SlackClientError, OSError, TimeoutError) as error:
+        return Finding(
+            "Approval channel", f"Slack could not say who is in it ({type(error).__name__}): try again."
+        )
+    if why is not None:
+        return Finding("Approval channel", f"Nothing can be approved in {gate.channel}: {why}.")
+    return Finding(f"Approvals of {names}")
 
 
 async def _token(uchat: UChat) -> Finding:

@@ -33,6 +33,7 @@ class Verdict(StrEnum):
 
     ALLOW = "allow"
     ASK = "ask"
+    APPROVE = "approve"
     REFUSE = "refuse"
 
 
@@ -47,6 +48,8 @@ class Reason(StrEnum):
     NEEDS_APPROVER = "only approvers do this"
     NEEDS_VIEWER = "only viewers and editors see records"
     CANNOT_BE_TAKEN_BACK = "it can't simply be taken back"
+    NEEDS_APPROVAL = "a colleague approves it"
+    NOBODY_APPROVES = "it needs approval, and the settings name no channel or nobody for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,16 @@ _LACKING: Mapping[Role, Reason] = {
 
 
 def decide(action: Action, standing: Standing) -> Decision:
-    """Whether `standing` may run `action`, and whether it asks first."""
+    """Whether `standing` may run `action`, and whether it asks first or waits for approval."""
     if standing.membership is Membership.DEACTIVATED:
         return Decision(Verdict.REFUSE, Reason.NOTHING_GRANTED)
     if not standing.roles & _ENOUGH[action.role]:
         outside = standing.membership is not Membership.MEMBER and not standing.roles
         return Decision(Verdict.REFUSE, Reason.NOT_MEMBER if outside else _LACKING[action.role])
+    if action.gate is not None and action.gate.missing:
+        return Decision(Verdict.REFUSE, Reason.NOBODY_APPROVES)
+    if action.gate is not None:
+        return Decision(Verdict.APPROVE, Reason.NEEDS_APPROVAL)
     if action.effect in {Effect.DESTRUCTIVE, Effect.IRREVERSIBLE}:
         return Decision(Verdict.ASK, Reason.CANNOT_BE_TAKEN_BACK)
     return Decision(Verdict.ALLOW, Reason.MAY)

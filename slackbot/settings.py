@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from slackbot.catalogue.action import Role
+from slackbot.catalogue.gate import Gate
 from slackbot.duration import parse_duration
 
 _HOLDER = re.compile(r"\*|[UWS][A-Z0-9]{2,}")
@@ -38,6 +39,10 @@ EXAMPLES: Mapping[str, str] = {
     "APPROVERS": "S034GHIJKL",
     "ADMINS": "U012ABCDEF",
     "APPROVAL_CHANNEL": "C012ABCDEF",
+    "APPROVALS_REQUIRED": "1",
+    "APPROVAL_TTL": "24h",
+    "APPROVAL_ACTIONS": "merge,tag clear",
+    "EVIDENCE_RETENTION": "90d",
     "HIDDEN_FIELDS": "phone,passport number",
     "HOST": "127.0.0.1",
     "PORT": "3000",
@@ -70,6 +75,10 @@ def _some(value: frozenset[str]) -> frozenset[str]:
     if not value:
         raise ValueError("names nobody")
     return value
+
+
+def _action_names(value: frozenset[str]) -> frozenset[str]:
+    return frozenset(" ".join(each.casefold().split()) for each in value)
 
 
 def _duration(value: object) -> object:
@@ -173,7 +182,21 @@ class BotSettings(DatabaseSettings):
     approvers: Holders = frozenset()
     admins: Holders = frozenset()
     approval_channel: Annotated[str, AfterValidator(_channel)] = ""
+    approvals_required: Annotated[int, Field(ge=1, le=10)] = 1
+    approval_ttl: Duration = timedelta(hours=24)
+    approval_actions: Annotated[Listed, AfterValidator(_action_names)] = frozenset({"merge"})
+    evidence_retention: Duration = timedelta(days=90)
     hidden_fields: Listed = frozenset()
+
+    @property
+    def gate(self) -> Gate:
+        """How actions that need approval are agreed to."""
+        return Gate(
+            channel=self.approval_channel,
+            approvers=self.approvers,
+            required=self.approvals_required,
+            lasts_ms=int(self.approval_ttl.total_seconds() * 1000),
+        )
 
     @property
     def granted(self) -> dict[Role, frozenset[str]]:

@@ -1,11 +1,13 @@
 """What the documents say is what the code does."""
 
 import argparse
+import inspect
 import re
 import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import jsonschema_rs
 import pytest
@@ -13,15 +15,18 @@ import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from bench.__main__ import BENCHES
 from docs.picture import PICTURES, Picture
 from playground.uchat import Flows, UChatStandIn
 from slackbot.__main__ import _parser
+from slackbot.catalogue import action as declaring
 from slackbot.catalogue.action import declared
 from slackbot.catalogue.catalogue import load
+from slackbot.catalogue.gate import Gate
 from slackbot.catalogue.grammar import Parsed, parse
 from slackbot.doctor import line_of
-from slackbot.duration import write_duration
-from slackbot.examination import NEEDED_SCOPES, examine
+from slackbot.duration import parse_duration
+from slackbot.examination import NEEDED_SCOPES, Approving, examine
 from slackbot.settings import BotSettings, DatabaseSettings, WebSettings, WorkerSettings
 from slackbot.store.engine import open_engines
 from slackbot.store.journal import Journal
@@ -95,7 +100,11 @@ def test_every_command_of_the_documents_can_be_read(text: str) -> None:
 
 def test_every_setting_is_in_the_readme_with_its_default() -> None:
     documented = {name.strip("`"): default.strip("`") for name, _, default, _ in rows(README, "Settings")}
-    assert documented == {name.upper(): default_of(field) for name, field in SETTINGS.items()}
+    assert documented.keys() == {name.upper() for name in SETTINGS}
+    for name, field in SETTINGS.items():
+        told = documented[name.upper()]
+        length = field.default if isinstance(field.default, timedelta) else None
+        assert parse_duration(told) == length if length else told == default_of(field), name
 
 
 def default_of(field: FieldInfo) -> str:
@@ -104,10 +113,29 @@ def default_of(field: FieldInfo) -> str:
     match field.default:
         case SecretStr() as secret:
             return secret.get_secret_value()
-        case timedelta() as length:
-            return write_duration(length)
+        case frozenset() as names:
+            return ",".join(sorted(names)) or "none"
         case other:
             return str(other) if other else "none"
+
+
+@pytest.mark.parametrize(
+    "setting", ["APPROVALS_REQUIRED", "APPROVAL_TTL", "APPROVAL_ACTIONS", "EVIDENCE_RETENTION"]
+)
+def test_an_example_of_a_setting_for_approvals_is_one(setting: str) -> None:
+    (example,) = (each.strip("`") for name, _, _, each in rows(README, "Settings") if name == f"`{setting}`")
+    values = {"slack_bot_token": "xoxb-1", "uchat_api_token": "1", "viewers": "*", "editors": "*"}
+
+    read = BotSettings.model_validate({**values, setting.lower(): example})
+
+    load("handlers").gated(read.approval_actions, read.gate)
+
+
+@of_each_document
+def test_every_action_that_a_document_puts_behind_the_gate_can_be(text: str) -> None:
+    gate = Gate(channel="C012ABCDEF", approvers=frozenset({"*"}), required=1, lasts_ms=1)
+    for names in re.findall(r"\bAPPROVAL_ACTIONS=([^`\n]*)", text):
+        load("handlers").gated([each for each in names.split(",") if each], gate)
 
 
 @of_each_document
@@ -115,6 +143,14 @@ def test_every_make_target_exists(text: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = {found.group(1) for each in commands(text) if (found := re.match(r"make (\w+)", each))}
     assert named <= targets
+
+
+def test_every_bench_that_is_named_exists() -> None:
+    named = {
+        found.group(1) for each in commands(README) if (found := re.match(r"python -m bench (\w+)", each))
+    }
+    assert named == {"approvals", "kills"}
+    assert named <= BENCHES.keys()
 
 
 @of_each_document
@@ -221,6 +257,31 @@ def test_every_table_is_explained_and_no_other() -> None:
     assert explained == {*metadata.tables, "alembic_version"}
 
 
+def test_the_rights_named_for_postgresql_are_for_every_table_but_the_revision() -> None:
+    deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"the role in `DATABASE_URL` needs (.*?), no more;", deploy)
+    assert set(INLINE.findall(sentence)) - {"events_number_seq"} == {*metadata.tables, "alembic_version"}
+
+
+def test_removing_entries_names_every_table_that_refers_to_an_operation() -> None:
+    log = (ROOT / "docs" / "audit-log.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"deleting from (.*?) and then from `operations`", log)
+    others = [each for each in metadata.sorted_tables if each.name != "operations"]
+    referring = {
+        each.name
+        for each in others
+        if any(key.column.table.name == "operations" for key in each.foreign_keys)
+    }
+    assert set(INLINE.findall(named)) == referring
+
+
+APPROVING = Approving(
+    frozenset({"merge"}),
+    Gate(channel="C012ABCDEF", approvers=frozenset({"S034GHIJKL"}), required=1, lasts_ms=1),
+    AsyncMock(return_value=None),
+)
+
+
 async def test_what_the_doctor_is_shown_to_say_is_what_it_says(tmp_path: Path) -> None:
     deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     _, shown = blocks(section(deploy, "Check it"))
@@ -228,7 +289,7 @@ async def test_what_the_doctor_is_shown_to_say_is_what_it_says(tmp_path: Path) -
     async with UChatStandIn.running() as stand_in:
         stand_in.switches.flows, stand_in.switches.manage_team = Flows.NONE, False
         uchat = UChat(base_url=stand_in.url, token=SecretStr(stand_in.token))
-        findings = await examine(uchat, Journal(engines.reader), granted)
+        findings = await examine(uchat, Journal(engines.reader), granted, APPROVING)
         await uchat.aclose()
     await engines.dispose()
     assert set(shown.splitlines()) <= {line_of(each) for each in findings}
@@ -236,6 +297,15 @@ async def test_what_the_doctor_is_shown_to_say_is_what_it_says(tmp_path: Path) -
 
 async def granted() -> frozenset[str]:
     return frozenset(NEEDED_SCOPES)
+
+
+def test_what_an_action_may_declare_is_what_the_readme_says() -> None:
+    may = inspect.signature(declaring.action).parameters
+    named = {each.strip("`") for each, _ in rows(README, "Adding an action")}
+    merge = load("handlers").get("merge")
+    assert named <= may.keys()
+    assert merge is not None
+    assert all(getattr(merge, each) for each in named)
 
 
 async def test_the_action_in_the_readme_is_one() -> None:

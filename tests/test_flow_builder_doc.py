@@ -21,6 +21,7 @@ from slackbot.bridge.flows import (
     LIST_LABELS,
     LIST_NOTES,
     LIST_SEQUENCES,
+    MERGE,
     REMOVE_DELAYS,
     REMOVE_SCHEDULED,
     REPLY,
@@ -29,6 +30,7 @@ from slackbot.bridge.flows import (
     RUNNING,
     Flow,
 )
+from slackbot.catalogue.catalogue import load
 from slackbot.faults import Fault
 from slackbot.settings import BotSettings
 from slackbot.uchat import BotUser
@@ -67,17 +69,26 @@ def test_every_sub_flow_is_in_the_list_at_the_top(flow: Flow[Any]) -> None:
 def test_the_steps_note_the_request_first_and_reply_last(flow: Flow[Any]) -> None:
     steps = _ROW.findall(section(f"`{flow.name}`"))
 
-    assert [number for number, _, _ in steps] == ["1", "2", "3", "4"]
+    assert [number for number, _, _ in steps] == [str(each + 1) for each in range(len(steps))]
     assert f"`{REQUEST}` → `{RUNNING}`" in steps[0][2]
-    assert "Bot User API →" in steps[1][1]
-    assert f"→ `{RESULT}`" in steps[2][2]
-    assert f"`{RUNNING}` → `{REPLY}`" in steps[3][2]
+    assert "Bot User API →" in steps[-3][1]
+    assert f"→ `{RESULT}`" in steps[-2][2]
+    assert f"`{RUNNING}` → `{REPLY}`" in steps[-1][2]
+
+
+@every_flow
+def test_only_the_merge_does_something_between_noting_the_request_and_its_action(flow: Flow[Any]) -> None:
+    between = _ROW.findall(section(f"`{flow.name}`"))[1:-3]
+
+    assert [what for _, what, _ in between] == (
+        ["Condition", "in each branch, Action: set a user field"] if flow is MERGE else []
+    )
 
 
 @every_flow
 def test_each_sub_flow_has_an_action_of_its_own(flow: Flow[Any]) -> None:
     def action(each: Flow[Any]) -> str:
-        return str(_ROW.findall(section(f"`{each.name}`"))[1][1])
+        return str(_ROW.findall(section(f"`{each.name}`"))[-3][1])
 
     assert [each.name for each in ALL if action(each) == action(flow)] == [flow.name]
 
@@ -110,14 +121,25 @@ def test_every_field_is_in_the_table_of_text_fields(field: str) -> None:
 
 def test_no_other_field_or_sub_flow_is_asked_for() -> None:
     assert set(re.findall(r"`(slackbot_\w+)`", PAGE)) == set(FIELDS)
-    assert set(re.findall(r"`(slackbot: [^`]+)`", PAGE)) == {flow.name for flow in ALL} | {"slackbot: merge"}
+    assert set(re.findall(r"`(slackbot: [^`]+)`", PAGE)) == {flow.name for flow in ALL}
 
 
-def test_merging_is_announced_with_its_argument() -> None:
-    merging = section("Merging")
+def test_the_merge_branches_on_every_end_its_argument_can_have() -> None:
+    merging = section(f"`{MERGE.name}`")
+    choices = load("handlers").get("merge").parameter("afterwards").kind.choices  # type: ignore[union-attr]
 
-    for word in ("slackbot: merge", ARGUMENT, ",delete", ",keep"):
-        assert f"`{word}`" in merging
+    assert f"`{ARGUMENT}`" in merging
+    for each in choices:
+        assert f"`f1001u504,{each}`" in merging
+        assert f"ends with `,{each}`" in merging
+
+
+def test_what_the_merge_answers_for_a_mistake_in_its_set_up_says_so() -> None:
+    (answer,) = re.findall(r"to the text `(\{.*?\})`", section(f"`{MERGE.name}`"))
+
+    with pytest.raises(FlowRefused, match="No delete or keep"):
+        MERGE.read(answer)
+    assert "“reported: No delete or keep”" in section("When it does not work")
 
 
 @pytest.mark.parametrize(

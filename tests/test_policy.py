@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from slackbot.catalogue.action import Action, Effect, Role
+from slackbot.catalogue.gate import Gate
 from slackbot.policy import Decision, Membership, Reason, Standing, Verdict, decide, roles_of
 from slackbot.reply import Reply
 from slackbot.road.call import Call
@@ -21,10 +22,21 @@ async def _run(call: Call) -> Reply:  # noqa: ARG001
     return Reply("Done")
 
 
-def an_action(role: Role, effect: Effect = Effect.READ) -> Action:
+def an_action(role: Role, effect: Effect = Effect.READ, gate: Gate | None = None) -> Action:
     return Action(
-        name="seek", summary="Seek", title="Seek", effect=effect, role=role, parameters=(), run=_run
+        name="seek",
+        summary="Seek",
+        title="Seek",
+        effect=effect,
+        role=role,
+        parameters=(),
+        run=_run,
+        gate=gate,
     )
+
+
+def a_gate(channel: str = "C012ABCDEF", approvers: frozenset[str] = frozenset({"*"})) -> Gate:
+    return Gate(channel=channel, approvers=approvers, required=1, lasts_ms=1_000)
 
 
 def standing(*roles: Role, membership: Membership = Membership.MEMBER) -> Standing:
@@ -95,10 +107,36 @@ def test_an_outsider_named_by_an_operator_may(membership: Membership) -> None:
 def test_every_case_has_a_decision_and_a_refusal_a_reason() -> None:
     roles = [Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.ADMIN]
     held = [set(each) for size in range(5) for each in itertools.combinations(roles, size)]
-    for needs, effect, membership, having in itertools.product(Role, Effect, Membership, held):
-        found = decide(an_action(needs, effect), standing(*having, membership=membership))
-        refused = found.verdict is Verdict.REFUSE
-        assert refused is (found.reason not in {Reason.MAY, Reason.CANNOT_BE_TAKEN_BACK})
+    gates = [None, a_gate(), a_gate(channel="")]
+    going_on = {
+        Verdict.ALLOW: Reason.MAY,
+        Verdict.ASK: Reason.CANNOT_BE_TAKEN_BACK,
+        Verdict.APPROVE: Reason.NEEDS_APPROVAL,
+    }
+    for needs, effect, membership, having, gate in itertools.product(Role, Effect, Membership, held, gates):
+        found = decide(an_action(needs, effect, gate), standing(*having, membership=membership))
+        assert going_on.get(found.verdict, found.reason) is found.reason
+        assert (found.verdict is Verdict.REFUSE) is (found.reason not in going_on.values())
+        assert (found.verdict is Verdict.APPROVE) <= (gate is not None)
+
+
+@pytest.mark.parametrize("effect", [each for each in Effect if each is not Effect.READ])
+def test_what_is_behind_the_gate_waits_for_a_colleague_whatever_it_does(effect: Effect) -> None:
+    found = decide(an_action(Role.EDITOR, effect, a_gate()), standing(Role.EDITOR, Role.APPROVER, Role.ADMIN))
+    assert found == Decision(Verdict.APPROVE, Reason.NEEDS_APPROVAL)
+
+
+@pytest.mark.parametrize("gate", [a_gate(channel=""), a_gate(approvers=frozenset()), a_gate("", frozenset())])
+def test_where_nobody_can_approve_it_is_refused_and_never_simply_done(gate: Gate) -> None:
+    for effect in Effect:
+        found = decide(an_action(Role.EDITOR, effect, gate), standing(Role.EDITOR))
+        assert found == refuse(Reason.NOBODY_APPROVES)
+
+
+def test_who_may_not_is_told_so_before_anything_of_the_gate() -> None:
+    for gate in (a_gate(), a_gate(channel="")):
+        found = decide(an_action(Role.EDITOR, Effect.IRREVERSIBLE, gate), standing(Role.APPROVER))
+        assert found == refuse(Reason.NEEDS_EDITOR)
 
 
 @pytest.mark.parametrize("membership", Membership)

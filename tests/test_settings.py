@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from slackbot.__main__ import main
 from slackbot.catalogue.action import Role
+from slackbot.catalogue.gate import Gate
 from slackbot.settings import (
     EXAMPLES,
     BotSettings,
@@ -117,6 +118,13 @@ BAD = [
     ("APPROVERS", "@zzz-private"),
     ("ADMINS", "U012ABCDEF;U999"),
     ("APPROVAL_CHANNEL", "#zzz-private"),
+    ("APPROVALS_REQUIRED", "0"),
+    ("APPROVALS_REQUIRED", "11"),
+    ("APPROVALS_REQUIRED", "zzz-private"),
+    ("APPROVAL_TTL", "zzz-private"),
+    ("APPROVAL_TTL", "0s"),
+    ("EVIDENCE_RETENTION", "zzz-private"),
+    ("EVIDENCE_RETENTION", "90"),
     ("PORT", "70000"),
     ("PORT", "zzz-private"),
     ("LOG_LEVEL", "zzz-private"),
@@ -229,3 +237,39 @@ def test_a_region_is_known_in_either_case(monkeypatch: pytest.MonkeyPatch) -> No
 def test_settings_show_no_secret() -> None:
     shown = repr(read_settings(WebSettings))
     assert not any(NEEDED[name] in shown for name in NEEDED if "TOKEN" in name or "SECRET" in name)
+
+
+def test_an_approval_is_one_colleagues_for_a_day_unless_set() -> None:
+    settings = read_settings(BotSettings)
+    assert settings.approval_actions == {"merge"}
+    assert settings.evidence_retention == timedelta(days=90)
+    gate = settings.gate
+    assert (gate.required, gate.lasts_ms) == (1, 24 * 3_600_000)
+    assert gate.missing == ("APPROVAL_CHANNEL", "APPROVERS")
+
+
+def test_the_gate_is_as_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPROVAL_CHANNEL", "C012ABCDEF")
+    monkeypatch.setenv("APPROVERS", "U012ABCDEF,S034GHIJKL")
+    monkeypatch.setenv("APPROVALS_REQUIRED", "3")
+    monkeypatch.setenv("APPROVAL_TTL", "90s")
+    gate = read_settings(BotSettings).gate
+    assert gate == Gate(
+        channel="C012ABCDEF", approvers=frozenset({"U012ABCDEF", "S034GHIJKL"}), required=3, lasts_ms=90_000
+    )
+    assert gate.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("merge,tag clear", {"merge", "tag clear"}),
+        (" Merge , Tag   Clear,, ", {"merge", "tag clear"}),
+        ("", set()),
+    ],
+)
+def test_actions_are_named_as_they_are_typed(
+    monkeypatch: pytest.MonkeyPatch, written: str, names: set[str]
+) -> None:
+    monkeypatch.setenv("APPROVAL_ACTIONS", written)
+    assert read_settings(BotSettings).approval_actions == names

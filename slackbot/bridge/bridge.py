@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import structlog
 
-from slackbot.bridge.faults import BridgeTaken, FieldsMissing, FlowMissing, FlowSilent
+from slackbot.bridge.faults import BridgeTaken, FieldsMissing, FlowMissing, FlowSilent, GivenUp
 from slackbot.bridge.flows import ARGUMENT, FIELDS, PREFIX, REPLY, REQUEST, RESULT, Flow
 from slackbot.faults import Fault, StoreFault
 from slackbot.store.claims import Claim, Claims
-from slackbot.uchat import Invalid, NotFound, SubFlow, UChat, UChatError
+from slackbot.uchat import BotUser, Invalid, NotFound, SubFlow, UChat, UChatError
+from slackbot.uchat.hidden import bridge_values
 
 T = TypeVar("T")
 
@@ -27,8 +29,22 @@ _NOTHING = "-"  # so that an answer which was never saved is not taken from the 
 _log = structlog.get_logger(__name__)
 
 
+async def _always(_: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What a flow answered, and the bot user as they were read with it, without what is hidden."""
+
+    value: T
+    user: BotUser
+
+
 class Bridge:
     """The flow bridge. `timeout` is seconds; `now` gives epoch milliseconds; `sleep` waits seconds.
+
+    `wanted` tells whether a request is still to be carried out; one that was given up is not started.
 
     It knows nothing of what an operation is: its `request` is whatever names one, and must be used once.
     """
@@ -40,12 +56,14 @@ class Bridge:
         *,
         timeout: float,
         now: Callable[[], int],
+        wanted: Callable[[str], Awaitable[bool]] = _always,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._uchat = uchat
         self._claims = claims
         self._timeout = timeout
         self._now = now
+        self._wanted = wanted
         self._sleep = sleep
         self._flows: tuple[int, tuple[SubFlow, ...]] | None = None
         self._fields_until = 0
@@ -62,7 +80,13 @@ class Bridge:
         await self._require_fields()
 
     async def run(self, flow: Flow[T], user_ns: str, *, request: str, argument: str = _NO_ARGUMENT) -> T:
-        """Start `flow` on the bot user and read its answer.
+        """What `flow` answers for the bot user; raises what `ask` raises."""
+        return (await self.ask(flow, user_ns, request=request, argument=argument)).value
+
+    async def ask(
+        self, flow: Flow[T], user_ns: str, *, request: str, argument: str = _NO_ARGUMENT
+    ) -> "Answer[T]":
+        """Start `flow` on the bot user and read its answer, with the bot user as they are by then.
 
         The start is never repeated. Raises FlowMissing, FieldsMissing and BridgeTaken before anything was
         started, and StoreFault where the record can't be written; FlowSilent, FlowNonsense and FlowRefused
@@ -73,6 +97,15 @@ class Bridge:
             raise FlowMissing(flow.name)
         await self._require_fields()
         claim = await self._claim(flow, user_ns, request)
+        # Behind the claim: whoever gave the request up sees either the claim, or that nothing was started.
+        try:
+            wanted = await self._wanted(request)
+        except Fault:
+            await self._open(claim)
+            raise
+        if not wanted:
+            await self._open(claim)
+            raise GivenUp
         try:
             await self._start(flow, sub_flow, claim, argument)
         except (UChatError, Fault) as error:
@@ -80,16 +113,32 @@ class Bridge:
                 await self._open(claim)
             error.maybe_done = error.maybe_done and flow.changes
             raise
-        result = await self._answer(claim)
-        if result is None:
+        found = await self._answer(claim)
+        if found is None:
             raise FlowSilent(flow.name, self._timeout, changes=flow.changes)
         self._clear_later(claim)
-        return flow.read(result)
+        result, user = found
+        return Answer(flow.read(result), self._uchat.shown(user))
 
     async def late(self, claim: Claim) -> str | None:
         """The answer to a request that was given up, if it has come by now. Raises UChatError."""
-        fields = await self._uchat.bridge_fields(claim.user_ns)
-        return fields.get(RESULT, "") if fields.get(REPLY) == claim.request else None
+        found = await self._late(claim)
+        return found[0] if found is not None else None
+
+    async def _late(self, claim: Claim) -> tuple[str, BotUser] | None:
+        user = await self._uchat.bot_user(claim.user_ns, keep_hidden=True, fresh=True)
+        fields = bridge_values(user)
+        return (fields.get(RESULT, ""), user) if fields.get(REPLY) == claim.request else None
+
+    async def was_asked(self, user_ns: str, request: str) -> bool:
+        """Whether the flow of `request` may have been started on the bot user, or may be yet.
+
+        Not once its answer was read: then the fields are emptied. Raises UChatError.
+        """
+        held = await self._claims.held(user_ns)
+        if held is not None and held.request == request:
+            return True
+        return (await self._uchat.bridge_fields(user_ns)).get(REQUEST) == request
 
     async def clear(self, claim: Claim) -> None:
         """Empty the fields and open the bridge again; what can't be emptied is logged and overwritten next time."""
@@ -168,7 +217,7 @@ class Bridge:
                 raise FlowMissing(flow.name) from error
             raise
 
-    async def _answer(self, claim: Claim) -> str | None:
+    async def _answer(self, claim: Claim) -> tuple[str, BotUser] | None:
         waited, turn = 0.0, 0
         until = self._now() + int(self._timeout * 1000)
         # The reads take time too, and the clock may be set back.
@@ -177,7 +226,7 @@ class Bridge:
             await self._sleep(wait)
             waited, turn = waited + wait, turn + 1
             try:
-                found = await self.late(claim)
+                found = await self._late(claim)
             except UChatError as error:
                 # It was started: a read that failed says nothing about it, and the next may tell.
                 _log.info("bridge not readable", reference=claim.request, error=repr(error))

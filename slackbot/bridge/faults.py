@@ -48,6 +48,15 @@ class BridgeTaken(Refusal):
             )
 
 
+class GivenUp(Refusal):
+    """The request was given up while it waited for its turn. Nothing was started."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This took so long to begin that it was given up. Nothing was started.", hint="Ask again."
+        )
+
+
 class FlowSilent(Failure):
     """The sub flow was started and did not answer in time."""
 

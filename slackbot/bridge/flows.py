@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -55,6 +55,12 @@ class _Removed(BaseModel):
     delete: Annotated[int, Field(ge=0)]
 
 
+class _Merged(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    status: Literal["ok"]
+
+
 class _Sequences(BaseModel):
     data: Annotated[tuple[Sequence, ...], BeforeValidator(_objects)]
 
@@ -103,7 +109,9 @@ REMOVE_SCHEDULED = Flow(
     "slackbot: remove scheduled messages", "scheduled clear", TypeAdapter(_Removed), changes=True
 )
 
-ALL = (LIST_SEQUENCES, LIST_LABELS, LIST_NOTES, REMOVE_DELAYS, REMOVE_SCHEDULED)
+MERGE = Flow("slackbot: merge", "merge", TypeAdapter(_Merged), changes=True)
+
+ALL = (LIST_SEQUENCES, LIST_LABELS, LIST_NOTES, REMOVE_DELAYS, REMOVE_SCHEDULED, MERGE)
 """Every sub flow that some action needs."""
 
 PREFIX = "slackbot"

@@ -11,8 +11,9 @@ from slackbot.bridge.flows import ALL, Flow
 from slackbot.faults import Fault
 from slackbot.road.tools import Tools
 from slackbot.store.claims import Claim, Claims
-from slackbot.store.records import Move, Operation, event_of
+from slackbot.store.records import Amend, Move, Operation, event_of
 from slackbot.store.states import State
+from slackbot.store.tables import approvals
 from slackbot.uchat import UChatError
 
 LOOK_SECONDS = 5.0
@@ -61,23 +62,35 @@ async def _look_at(tools: Tools, bridge: Bridge, claims: Claims, claim: Claim) -
         await bridge.clear(claim)
         return True
     if now >= claim.answer_by + CLOSED_MS:
+        # With its fields emptied, a flow that starts only now finds nothing that it should do.
         _log.warning("given up waiting for a late answer", reference=claim.request)
-        await claims.give_back(claim)
+        await bridge.clear(claim)
     return False
 
 
 async def _record(tools: Tools, operation: Operation | None, claim: Claim, result: str) -> bool:
     state, told = _outcome(claim, result)
     _log.info("late answer", reference=claim.request, state=state.value)
-    if operation is None or operation.state is not State.UNKNOWN or state is State.UNKNOWN:
+    if operation is None or not _corrects(operation, state):
         return True
     event = event_of(operation, state, at=tools.clock.now(), result=told, calls=1)
+    # What was told of it is no longer so.
+    reopened = Amend(approvals, operation.id, {"closed": False, "outcome": None})
+    also = (reopened,) if await tools.approvals.of(operation.id) is not None else ()
     try:
-        await tools.ledger.write(Move(operation.id, State.UNKNOWN, event))
+        await tools.ledger.write(Move(operation.id, operation.state, event, also=also))
     except Fault:
         _log.error("late answer not recorded", reference=claim.request)
         return False
+    tools.cards.show_soon(operation.id)
     return True
+
+
+def _corrects(operation: Operation, state: State) -> bool:
+    """Whether the answer says more than the record: somebody may have marked it as not done meanwhile."""
+    if operation.state is State.UNKNOWN:
+        return state is not State.UNKNOWN
+    return operation.state is State.FAILED and state is State.DONE
 
 
 def _outcome(claim: Claim, result: str) -> tuple[State, str]:

@@ -2,16 +2,23 @@
 
 import inspect
 import types
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from pydantic import JsonValue
+
+from slackbot.catalogue.gate import Gate
 from slackbot.catalogue.parameter import Input, Parameter, Style
+from slackbot.faults import InputFault
 from slackbot.kinds.registry import kind_of
 from slackbot.reply import Reply
 
 Handler: TypeAlias = Callable[..., Awaitable[Reply]]
+Check: TypeAlias = Callable[..., Mapping[str, InputFault]]
+Gather: TypeAlias = Callable[..., Awaitable[JsonValue]]
+Look: TypeAlias = Callable[..., Awaitable[bool | None]]
 _H = TypeVar("_H", bound=Callable[..., Awaitable[Reply]])
 
 
@@ -55,6 +62,14 @@ class Action:
     shareable: bool = True
     preview: Handler | None = None
     undo: Handler | None = None
+    check: Check | None = None
+    evidence: Gather | None = None
+    carried_out: Look | None = None
+    past: str = "done"
+    alone: bool = False
+    joins: bool = False
+    swap: tuple[str, str] | None = None
+    gate: Gate | None = None
 
     @property
     def noun(self) -> str:
@@ -65,7 +80,13 @@ class Action:
     def usage(self) -> str:
         """The command in full, as help and error messages write it."""
         name = [] if self.opening else [self.name]
-        return " ".join(["/uchat", *name, *(each.usage for each in self.parameters if not each.hidden)])
+        typed = (each for each in self.parameters if not each.hidden and not each.asked)
+        return " ".join(["/uchat", *name, *(each.usage for each in typed)])
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it is only carried out on bot users who are still as they were when it was asked for."""
+        return self.gate is not None or self.evidence is not None
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises KeyError where there is none."""
@@ -92,6 +113,13 @@ def action(
     shareable: bool = True,
     preview: Handler | None = None,
     undo: Handler | None = None,
+    check: Check | None = None,
+    evidence: Gather | None = None,
+    carried_out: Look | None = None,
+    past: str = "done",
+    alone: bool = False,
+    joins: bool = False,
+    swap: tuple[str, str] | None = None,
 ) -> Callable[[_H], _H]:
     """Declare the decorated function an action called `name` (one or two words).
 
@@ -101,6 +129,15 @@ def action(
     line. `preview` answers what is asked before a destructive action, with the same arguments as the handler;
     what its reply `keeps` is what the handler then gets. `undo` takes the call, the same
     arguments and the `change` that the handler's reply carried. The function itself is returned unchanged.
+
+    What can't be taken back may declare more. `check` says, by argument, what is wrong with the resolved
+    arguments together; it asks nobody. `evidence` gathers what to keep of how things stand, right before the
+    handler runs; where it is declared, the bot users are read again then, and nothing is carried out if they
+    changed since they were shown. `carried_out` tells from reading alone, with that `evidence`, whether an
+    operation that never answered was carried out: None where reading can't tell. `past` is what it then is
+    called ("merged"). With `alone`, a bot user is in one open operation of the kind at most. With `joins`, the second
+    bot user among the arguments is afterwards found in the first. `swap` names two arguments that the modal
+    can exchange.
     """
 
     def declare(handler: _H) -> _H:
@@ -121,6 +158,13 @@ def action(
             shareable=shareable and effect is Effect.READ,
             preview=preview,
             undo=undo,
+            check=check,
+            evidence=evidence,
+            carried_out=carried_out,
+            past=past,
+            alone=alone,
+            joins=joins,
+            swap=swap,
         )
         handler.__dict__["__action__"] = declared
         return handler

@@ -2,10 +2,12 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
-from slackbot.catalogue.action import Action, declared
+from slackbot.catalogue.action import Action, Effect, declared
+from slackbot.catalogue.gate import Gate
+from slackbot.catalogue.gated import behind
 
 
 class Catalogue:
@@ -22,6 +24,17 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Action]:
         return iter(self._actions.values())
+
+    def gated(self, names: Collection[str], gate: Gate) -> "Catalogue":
+        """The same actions, those of `names` behind the approval gate.
+
+        Raises ValueError for a name that no action which changes something has.
+        """
+        for name in sorted(names):
+            action = self.get(name)
+            if action is None or action.effect is Effect.READ:
+                raise ValueError(name)
+        return Catalogue(behind(each, gate) if each.name in names else each for each in self)
 
     def get(self, name: str) -> Action | None:
         """The action of that name."""

@@ -37,6 +37,8 @@ class Parameter:
     hint: str | None = None
     multiline: bool = False
     hidden: bool = False
+    asked: bool = False
+    """Not in the usage line: the modal asks for it, whatever was typed."""
 
     @property
     def flag(self) -> str:

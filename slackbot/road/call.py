@@ -55,7 +55,8 @@ class Call:
 
     def step(self, handler: Handler, label: str, /, **raw: str) -> tuple[Button, ...]:
         """A button that runs another action, for those who may; nothing for those who may not."""
-        action = declared(handler)
+        bare = declared(handler)
+        action = self.tools.catalogue.get(bare.name) if bare else None
         if action is None or not self.may(action):
             return ()
         return (Button(label, Verb.RUN, format_line(action, raw)),)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from slackbot.faults import Refusal
 from slackbot.reply import Reply
 from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
@@ -14,4 +15,5 @@ async def refused(tools: Tools, asked: Asked, verb: str, reference: str, error: 
     about = await tools.journal.operation(reference)
     reply = told(asked.reference, error)
     await tools.note(click_refused(asked, verb, about, reply.result, tools.clock.now()))
-    return replace(reply, beside=True)
+    title = "Not possible" if isinstance(error, Refusal) else reply.title
+    return replace(reply, title=title, beside=True)

@@ -12,10 +12,13 @@ from slackbot.policy import Decision, Reason, Standing, Verdict, decide
 from slackbot.reply import Reply, Span, said
 from slackbot.road.asked import Invocation
 from slackbot.road.chooser import trouble
-from slackbot.road.recording import entry
+from slackbot.road.joined import joined
+from slackbot.road.recording import bot_users, entry
 from slackbot.road.tools import Tools
 from slackbot.store.states import State
-from slackbot.uchat import tally
+from slackbot.text import clean
+from slackbot.uchat import BotUser, tally
+from slackbot.uchat.finding import is_user_ns
 
 _log = structlog.get_logger(__name__)
 
@@ -82,6 +85,9 @@ async def prepare(tools: Tools, invocation: Invocation) -> Prepared | Reply:
     standing, decision = verdict
     with tally() as counted:
         values = await _resolve(tools, invocation)
+    faults = {**_checked(invocation, values), **await _held(tools, invocation, values)}
+    if faults:
+        raise InputFaults(faults, counted.calls, values)
     return Prepared(invocation, standing, decision, values, counted.calls)
 
 
@@ -90,7 +96,7 @@ async def _resolve(tools: Tools, invocation: Invocation) -> dict[str, object]:
     values: dict[str, object] = {
         each.name: each.default for each in action.parameters if each.name not in raw
     }
-    faults: dict[str, InputFault] = {}
+    faults = {each.name: InputFault("Fill this in.") for each in action.required(frozenset(raw))}
     look = Look(tools.uchat, tools.region, tools.recent, may_guess=action.effect is Effect.READ)
     given = [each for each in action.parameters if each.name in raw]
     with tally() as counted:
@@ -101,19 +107,71 @@ async def _resolve(tools: Tools, invocation: Invocation) -> dict[str, object]:
             try:
                 values[parameter.name] = await parameter.kind.resolve(raw[parameter.name], look)
             except InputFault as fault:
-                faults[parameter.name] = fault
+                faults[parameter.name] = await _elsewhere(tools, raw[parameter.name]) or fault
     if faults:
         raise InputFaults(faults, counted.calls, values)
     return values
 
 
+async def _elsewhere(tools: Tools, raw: str) -> InputFault | None:
+    """Where to find somebody who was merged into another."""
+    if not is_user_ns(raw):
+        return None
+    led = await joined(tools, raw.strip().lower())
+    if led is None or led.bot_user is None:
+        return None
+    return InputFault(
+        f"{raw.strip().lower()} was merged into {clean(led.bot_user_name or '')} ({led.bot_user}).",
+        hint=f"See {led.id} on the audit log.",
+        suggestions=[led.bot_user],
+    )
+
+
+def _checked(invocation: Invocation, values: Mapping[str, object]) -> Mapping[str, InputFault]:
+    check = invocation.action.check
+    return check(**values) if check is not None else {}
+
+
+async def _held(tools: Tools, invocation: Invocation, values: Mapping[str, object]) -> dict[str, InputFault]:
+    """Whoever is in an open operation already, by argument."""
+    action = invocation.action
+    if not action.alone:
+        return {}
+    held = await tools.approvals.held([each.user_ns for each in bot_users(action, values)])
+    faults = {}
+    for parameter in action.parameters:
+        value = values.get(parameter.name)
+        if isinstance(value, BotUser) and value.user_ns in held:
+            faults[parameter.name] = InputFault(
+                f"{clean(value.display_name)} is in a request that is still open: {held[value.user_ns]}.",
+                hint="Wait until it is settled, or withdraw it.",
+            )
+    return faults
+
+
 def _refusal(tools: Tools, reason: Reason, invocation: Invocation) -> Reply:
+    if reason is Reason.NOBODY_APPROVES:
+        return _nobody_approves(tools, invocation)
     fault = Refusal(_REFUSED.get(reason, "You may not do this."))
     reply = trouble(fault, invocation.asked.reference, title="Not allowed")
+    role = invocation.action.role.value if invocation.action.role is not Role.ANYONE else Role.VIEWER.value
+    whom = _whom(tools, invocation, "Ask whoever runs the bot")
+    ask = said(*whom, f" to make you {_A[role[0]]} {role}.")
+    return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))
+
+
+def _nobody_approves(tools: Tools, invocation: Invocation) -> Reply:
+    gate = invocation.action.gate
+    missing = " and ".join(gate.missing) if gate else ""
+    fault = Refusal(f"This needs a colleague's approval. Nothing can be approved without {missing}.")
+    reply = trouble(fault, invocation.asked.reference, title="Not possible yet")
+    ask = said(*_whom(tools, invocation, "Ask whoever runs the bot"), f" to set {missing}.")
+    return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))
+
+
+def _whom(tools: Tools, invocation: Invocation, otherwise: str) -> list[Span]:
     whom: list[Span] = []
     for mention in tools.admins:
         if mention.id != invocation.asked.actor:
             whom += [" or " if whom else "Ask ", mention]
-    role = invocation.action.role.value if invocation.action.role is not Role.ANYONE else Role.VIEWER.value
-    ask = said(*(whom or ["Ask whoever runs the bot"]), f" to make you {_A[role[0]]} {role}.")
-    return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))
+    return whom or [otherwise]

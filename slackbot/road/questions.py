@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
-from pydantic import JsonValue
-
 from slackbot.catalogue.action import Action
 from slackbot.faults import Fault, Refusal, StoreFault
-from slackbot.policy import Verdict, decide
+from slackbot.policy import Standing, Verdict, decide
 from slackbot.reply import Reply, said
 from slackbot.road.asked import Asked, Invocation
+from slackbot.road.attempt import told
 from slackbot.road.clicked import refused
-from slackbot.road.perform import LEASE_MS, call_for, execute, unwritten
+from slackbot.road.executing import call_for, execute, unwritten
 from slackbot.road.recording import loaded_values
+from slackbot.road.starting import ChangedMeanwhile, start
 from slackbot.road.tools import Tools
 from slackbot.store.records import Move, Operation, event_of
 from slackbot.store.states import State
+from slackbot.uchat import UChatError
 
 _SETTLED = {
     State.STARTED: "This is being carried out already.",
@@ -22,6 +23,7 @@ _SETTLED = {
     State.UNDOING: "This was carried out already.",
     State.UNDONE: "This was carried out and undone.",
     State.CANCELLED: "This was cancelled.",
+    State.CHANGED: "This was not carried out, because something changed.",
     State.EXPIRED: "This question is too old.",
     State.UNKNOWN: "This was started, and its outcome is unknown.",
     State.FAILED: "This was tried and failed.",
@@ -34,21 +36,19 @@ async def confirm(tools: Tools, asked: Asked, reference: str) -> Reply | None:
     try:
         operation, action = await _waiting(tools, asked, reference)
         standing = await tools.standing_of(asked.actor)
-        if decide(action, standing).verdict is Verdict.REFUSE:
-            raise Refusal("You may no longer do this.", hint="Ask whoever runs the bot.")
+        _require_question(action, standing)
         values = loaded_values(action, operation.kept)
-    except (Fault, ValueError) as error:
-        return await refused(tools, asked, "confirm", reference, error)
-    now = tools.clock.now()
-    event = event_of(operation, State.STARTED, at=now, result="confirmed")
-    lease: dict[str, JsonValue] = {"due_at": now + LEASE_MS, "lease_by": tools.worker}
-    try:
-        if not await tools.ledger.write(Move(operation.id, State.WAITING, event, lease)):
-            return await refused(tools, asked, "confirm", reference, await _settled(tools, reference))
+        call = call_for(tools, Invocation(replace(asked, reference=operation.id), action), standing)
+        now = await start(tools, operation, call, values, result="confirmed")
     except StoreFault as fault:
         return replace(unwritten(asked.reference, fault), beside=True)
-    invocation = Invocation(replace(asked, reference=operation.id), action)
-    return await execute(tools, operation, call_for(tools, invocation, standing), values)
+    except ChangedMeanwhile as changed:
+        return told(reference, changed)
+    except (Fault, UChatError, ValueError, TimeoutError) as error:
+        return await refused(tools, asked, "confirm", reference, error)
+    if now is None:
+        return await refused(tools, asked, "confirm", reference, await _settled(tools, reference))
+    return await execute(tools, operation, call, now)
 
 
 async def cancel(tools: Tools, asked: Asked, reference: str) -> Reply | None:
@@ -61,6 +61,14 @@ async def cancel(tools: Tools, asked: Asked, reference: str) -> Reply | None:
     except Fault as fault:
         return await refused(tools, asked, "cancel", reference, fault)
     return Reply(title="Cancelled", parts=(said(action.title, ": nothing was changed."),))
+
+
+def _require_question(action: Action, standing: Standing) -> None:
+    verdict = decide(action, standing).verdict
+    if verdict is Verdict.REFUSE:
+        raise Refusal("You may no longer do this.", hint="Ask whoever runs the bot.")
+    if verdict is Verdict.APPROVE:
+        raise Refusal("This now needs a colleague's approval.", hint="Run the command again to ask for it.")
 
 
 async def _waiting(tools: Tools, asked: Asked, reference: str) -> tuple[Operation, Action]:

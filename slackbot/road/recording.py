@@ -13,6 +13,7 @@ from slackbot.text import clean, cut
 from slackbot.uchat import BotUser
 
 _MOST_ARGUMENT = 500
+_NOBODY: tuple[tuple[str | None, str | None], ...] = ((None, None), (None, None))
 
 
 def unread(asked: Asked, line: str, sentence: str, now: int) -> Append:
@@ -58,7 +59,14 @@ def click_refused(asked: Asked, verb: str, about: Operation | None, sentence: st
     """The entry for a click that was not carried out: Confirm, Cancel or Undo of what `about` is."""
     blank = _operation(asked, f"{verb} {about.action}" if about else verb, {}, State.REFUSED, now)
     operation = (
-        replace(blank, parent=about.id, bot_user=about.bot_user, bot_user_name=about.bot_user_name)
+        replace(
+            blank,
+            parent=about.id,
+            bot_user=about.bot_user,
+            bot_user_name=about.bot_user_name,
+            second_bot_user=about.second_bot_user,
+            second_bot_user_name=about.second_bot_user_name,
+        )
         if about
         else blank
     )
@@ -75,12 +83,18 @@ def operation_of(
     about: tuple[str, str] | None = None,
 ) -> Operation:
     """The operation for an invocation whose arguments resolved to `values`, as far as they did."""
-    user = _bot_user(invocation.action, values)
     operation = _operation(
         invocation.asked, invocation.action.name, described(invocation, values), state, now
     )
-    ns, name = (user.user_ns, clean(user.display_name)) if user else about or (None, None)
-    return replace(operation, bot_user=ns, bot_user_name=name)
+    named = [(each.user_ns, clean(each.display_name)) for each in bot_users(invocation.action, values)]
+    (ns, name), (second_ns, second_name) = [*named, *([about] if about and not named else []), *_NOBODY][:2]
+    return replace(
+        operation,
+        bot_user=ns,
+        bot_user_name=name,
+        second_bot_user=second_ns,
+        second_bot_user_name=second_name,
+    )
 
 
 def described(invocation: Invocation, values: Mapping[str, object]) -> dict[str, str]:
@@ -120,12 +134,10 @@ def _given(values: Mapping[str, object], name: str) -> bool:
     return values.get(name) is not None
 
 
-def _bot_user(action: Action, values: Mapping[str, object]) -> BotUser | None:
-    for parameter in action.parameters:
-        value = values.get(parameter.name)
-        if parameter.kind.names_bot_user and isinstance(value, BotUser):
-            return value
-    return None
+def bot_users(action: Action, values: Mapping[str, object]) -> list[BotUser]:
+    """The bot users among an action's arguments, in its order."""
+    named = (values.get(each.name) for each in action.parameters if each.kind.names_bot_user)
+    return [each for each in named if isinstance(each, BotUser)]
 
 
 def _operation(asked: Asked, action: str, arguments: Mapping[str, str], state: State, now: int) -> Operation:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from slackbot.faults import Refusal
 from slackbot.policy import Verdict, decide
 from slackbot.road.asked import Asked
-from slackbot.road.perform import settle
+from slackbot.road.executing import settle
 from slackbot.road.tools import Tools
 from slackbot.store.records import Append, Move, Operation, event_of
 from slackbot.store.states import State

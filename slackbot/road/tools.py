@@ -1,6 +1,6 @@
 """What the road works with, made once at start."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -15,6 +15,7 @@ from slackbot.faults import StoreFault
 from slackbot.policy import Standing
 from slackbot.recent import Recent
 from slackbot.reply import Mention
+from slackbot.store.approvals import Approvals
 from slackbot.store.journal import Journal
 from slackbot.store.ledger import Ledger
 from slackbot.store.records import Append
@@ -30,6 +31,10 @@ MayShare: TypeAlias = Callable[[str], Awaitable[bool]]
 
 ZoneOf: TypeAlias = Callable[[str], Awaitable[tzinfo]]
 """A Slack user id's time zone; UTC where Slack can't say."""
+
+Start: TypeAlias = Callable[[Coroutine[object, object, None], str], object]
+"""Begin a piece of work, by a name, in a task that is owned and ended at shutdown."""
+
 Examine: TypeAlias = Callable[[], Awaitable[Sequence[Finding]]]
 """Whether everything the bot needs is there."""
 
@@ -42,6 +47,29 @@ class Clock(Protocol):
         ...
 
 
+class Cards(Protocol):
+    """What people see of requests for approval."""
+
+    async def unfit(self, channel: str) -> str | None:
+        """Why nothing can be approved in that channel, as half a sentence; None where it can.
+
+        Raises Refusal where Slack can't say.
+        """
+        ...
+
+    async def show(self, reference: str) -> bool:
+        """Bring what people see of an operation up to date. False where they see nothing of it yet."""
+        ...
+
+    def show_soon(self, reference: str) -> None:
+        """The same, without waiting for it. Nothing where the operation needs no approval."""
+        ...
+
+    async def due(self) -> None:
+        """Begin to tell what was left untold."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What the road works with. `worker` names this copy of the bot in the leases it holds."""
@@ -50,8 +78,13 @@ class Tools:
     uchat: UChat
     ledger: Ledger
     journal: Journal
+    approvals: Approvals
+    cards: Cards
+    start: Start
     recent: Recent
     standing_of: StandingOf
+    decider_of: StandingOf
+    """The same asked anew, whoever the settings name: what somebody may decide is looked at when they do."""
     may_share: MayShare
     zone_of: ZoneOf
     examine: Examine
@@ -59,6 +92,8 @@ class Tools:
     new_reference: Callable[[], str]
     clock: Clock
     worker: str
+    evidence_ms: int
+    """How long evidence is kept."""
     region: str | None = None
     admins: tuple[Mention, ...] = ()
     in_hand: set[str] = field(default_factory=set)

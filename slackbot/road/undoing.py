@@ -11,7 +11,7 @@ from slackbot.reply import Reply
 from slackbot.road.asked import Asked, Invocation
 from slackbot.road.attempt import attempt, state_of, told
 from slackbot.road.clicked import refused
-from slackbot.road.perform import LEASE_MS, call_for, settle, unwritten
+from slackbot.road.executing import LEASE_MS, call_for, settle, unwritten
 from slackbot.road.recording import loaded_values
 from slackbot.road.tools import Tools
 from slackbot.store.records import Append, Move, Operation, event_of

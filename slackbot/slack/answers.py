@@ -9,17 +9,16 @@ from typing import TypeAlias
 import aiohttp
 import structlog
 from pydantic import JsonValue
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from slackbot.render import Message
 from slackbot.slack.people import SLACK_TROUBLE
+from slackbot.slack.slack_reason import slack_reason
 
 _SECONDS = 10
 _ABOUT_THE_MESSAGE = frozenset(
@@ -121,7 +120,7 @@ class Answers:
         try:
             await post(place, message)
         except SLACK_TROUBLE as error:
-            reason = _reason(error)
+            reason = slack_reason(error)
             _log.info("answer not delivered", reference=place.reference, error=reason)
             return _Came.REFUSED if reason in _ABOUT_THE_MESSAGE else _Came.NOWHERE
         return _Came.THROUGH
@@ -145,9 +144,3 @@ class Answers:
 def _not_taken(place: Place) -> Message:
     said = "Slack did not take this answer. Run the command again; if it stays so, tell whoever runs the bot."
     return Message(text=f"{said} Reference {place.reference}", blocks=[])
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, SlackApiError) and isinstance(error.response, AsyncSlackResponse):
-        return str(error.response.get("error"))
-    return type(error).__name__

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slackbot.faults import Refusal
 from slackbot.policy import Membership
 from slackbot.slack.kept import KeptFor
 from slackbot.slack.people import KEPT_SECONDS, SLACK_TROUBLE, People
+from slackbot.slack.slack_reason import slack_reason
 
 _MOST_MEMBERS = 1_000
 _MOST_ASKED_SINGLY = 10
@@ -24,6 +27,7 @@ class Channels:
         self._people = people
         self._bot = bot
         self._ours: KeptFor[str, bool] = KeptFor(KEPT_SECONDS, clock)
+        self._fitness: KeptFor[str, str] = KeptFor(KEPT_SECONDS, clock)
         self._asking: dict[str, asyncio.Task[bool]] = {}
 
     async def may_share(self, channel: str) -> bool:
@@ -46,6 +50,38 @@ class Channels:
         except SLACK_TROUBLE as error:
             _log.info("no sharing: the channel can't be read", channel=channel, error=type(error).__name__)
             return False
+
+    async def unfit(self, channel: str, *, fresh: bool = False) -> str | None:
+        """Why no request may be shown in that channel, as half a sentence; None where one may.
+
+        Kept for a minute, and asked anew where it must be `fresh`.
+
+        Raises Refusal where Slack does not answer.
+        """
+        if fresh:
+            self._fitness.forget(channel)
+        try:
+            return await self._fitness.get(channel, lambda: self._ask_fitness(channel)) or None
+        except SLACK_TROUBLE as error:
+            _log.warning("approval channel not readable", channel=channel, error=type(error).__name__)
+            raise Refusal(
+                "Slack could not say who is in the approval channel.", hint="Try again in a minute."
+            ) from error
+
+    async def _ask_fitness(self, channel: str) -> str:
+        try:
+            info = (await self._client.conversations_info(channel=channel))["channel"]
+        except SlackApiError as error:
+            if slack_reason(error) != "channel_not_found":
+                raise
+            return "the bot can't see that channel"
+        if info.get("is_archived"):
+            return "the channel is archived"
+        if not info.get("is_member"):
+            return "the bot is not in the channel"
+        if not await self._all_ours(channel):
+            return "guests or people of other organisations may be in it"
+        return ""
 
     async def aclose(self) -> None:
         """End what is still being asked."""

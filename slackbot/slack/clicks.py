@@ -1,6 +1,7 @@
 """Buttons and menus."""
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -8,6 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slackbot.faults import Fault, Refusal
 from slackbot.render import render
 from slackbot.reply import Reply, Verb
+from slackbot.road.approvals.deciding import approve, withdraw
+from slackbot.road.approvals.repeating import repeat
+from slackbot.road.approvals.unknown import check
 from slackbot.road.asked import Asked
 from slackbot.road.attempt import told
 from slackbot.road.clicked import refused
@@ -17,13 +21,15 @@ from slackbot.road.sharing import record_share, settle_share
 from slackbot.road.undoing import undo
 from slackbot.slack.answers import Place
 from slackbot.slack.payloads import Click
+from slackbot.slack.reasons import ASKS_WHY, Matter, ask_why
 from slackbot.slack.shared import for_everybody
+from slackbot.slack.swapping import swap
 from slackbot.slack.turned_away import turned_away
 from slackbot.slack.working import Working
 
 _log = structlog.get_logger(__name__)
 
-_IN_PLACE = frozenset({Verb.TURN, Verb.CONFIRM, Verb.CANCEL, Verb.UNDO})
+_IN_PLACE = frozenset({Verb.TURN, Verb.CONFIRM, Verb.CANCEL, Verb.UNDO, Verb.WITHDRAW})
 
 
 async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> None:
@@ -47,6 +53,10 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
         surface="button",
     )
     place = Place(click.user.id, click.channel_id, asked.reference, click.response_url)
+    if verb is Verb.SWAP:
+        if click.view is not None and not working.desk.is_full:
+            working.desk.start(swap(working, click.user.id, click.view), name=f"swap {asked.reference}")
+        return
     if working.desk.is_full:
         # Beyond the limit: one sentence, owned like everything else.
         working.desk.start(working.say(place, turned_away(working, asked, value or "")), name="turned away")
@@ -55,18 +65,38 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
         working.answer(
             asked,
             place,
-            _outcome(working, asked, place, verb, value or ""),
+            _outcome(working, asked, place, _Pressed(verb, value or "", click)),
             trigger_id=click.trigger_id,
-            replace=verb in _IN_PLACE,
+            # A card that everybody sees is changed by what is on the record alone.
+            replace=verb in _IN_PLACE and (verb is not Verb.WITHDRAW or click.container.is_ephemeral),
         ),
         name=f"{verb} {asked.reference}",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    verb: Verb
+    value: str
+    click: Click
+
+
 def _outcome(
-    working: Working, asked: Asked, place: Place, verb: Verb, value: str
+    working: Working, asked: Asked, place: Place, pressed: _Pressed
 ) -> Awaitable[Reply | Form | None]:
-    match verb:
+    value = pressed.value
+    if pressed.verb in ASKS_WHY:
+        matter = Matter(verb=pressed.verb, reference=value, channel=asked.channel)
+        return ask_why(working, asked, place, matter, pressed.click.trigger_id)
+    match pressed.verb:
+        case Verb.APPROVE:
+            return approve(working.tools, asked, value)
+        case Verb.WITHDRAW:
+            return _withdrawn(working, asked, pressed)
+        case Verb.CHECK:
+            return check(working.tools, asked, value)
+        case Verb.REPEAT:
+            return repeat(working.tools, asked, value)
         case Verb.CONFIRM:
             return confirm(working.tools, asked, value)
         case Verb.CANCEL:
@@ -77,6 +107,12 @@ def _outcome(
             return _shared(working, asked, place, value)
         case _:
             return run_line(working.tools, asked, value, typed=False)
+
+
+async def _withdrawn(working: Working, asked: Asked, pressed: _Pressed) -> Reply | None:
+    """On the card it is the card that says so."""
+    reply = await withdraw(working.tools, asked, pressed.value)
+    return reply if reply is None or reply.beside or pressed.click.container.is_ephemeral else None
 
 
 async def _shared(working: Working, asked: Asked, place: Place, reference: str) -> Reply | None:

@@ -70,8 +70,14 @@ class Desk:
         """Wait for what is in hand, then end what is left."""
         while self._afterwards:
             self._afterwards.popleft()()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        # What is in hand may begin more: what was carried out is told.
+        while self._tasks:
+            rest = max(0.0, until - loop.time())
+            await asyncio.wait(self._tasks, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
+            if not rest:
+                break
         left = list(self._tasks)
         for task in left:
             task.cancel()

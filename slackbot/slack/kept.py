@@ -42,11 +42,13 @@ class KeptFor(Generic[K, V]):
             answer.exception()  # raised below, whether or not anybody else waits
             raise
         else:
-            self.put(key, value)
+            if self._asking.get(key) is answer:  # else it was forgotten meanwhile
+                self.put(key, value)
             answer.set_result(value)
             return value
         finally:
-            del self._asking[key]
+            if self._asking.get(key) is answer:
+                del self._asking[key]
             answer.cancel()  # unless it is there: whoever asked left, and one of those who wait asks anew
 
     def put(self, key: K, value: V) -> None:
@@ -55,6 +57,11 @@ class KeptFor(Generic[K, V]):
         while len(self._kept) >= _MOST_KEPT:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = (self._clock() + self._seconds, value)
+
+    def forget(self, key: K) -> None:
+        """Ask anew for `key` the next time, even where it is being asked just now."""
+        self._kept.pop(key, None)
+        self._asking.pop(key, None)
 
     def _fresh(self, key: K) -> tuple[float, V] | None:
         found = self._kept.get(key)

@@ -32,12 +32,20 @@ class Container(_Payload):
     """Where a click happened. An ephemeral message names its channel here and nowhere else."""
 
     channel_id: str | None = None
+    is_ephemeral: bool = False
+
+
+class Written(_Payload):
+    """A text object."""
+
+    text: str = ""
 
 
 class Chosen(_Payload):
     """A chosen option."""
 
     value: str | None = None
+    text: Written = Written()
 
 
 class Element(_Payload):
@@ -65,9 +73,10 @@ class State(_Payload):
 
 
 class View(_Payload):
-    """A modal."""
+    """A modal. `hash` is of what it shows, so that an update of something older is refused."""
 
     id: str = ""
+    hash: str = ""
     callback_id: str = ""
     private_metadata: str = ""
     state: State = State()
@@ -82,6 +91,8 @@ class Click(_Payload):
     container: Container = Container()
     trigger_id: str
     response_url: str | None = None
+    view: View | None = None
+    """The modal it happened in, where it was one."""
     actions: tuple[Element, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """Who somebody is to Slack, and so what they may do here. Kept for a minute; asked once at a time."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TypeAlias
@@ -9,12 +10,12 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from slackbot.catalogue.action import Role
 from slackbot.faults import Refusal
 from slackbot.policy import EVERYONE, Membership, Standing, roles_of
 from slackbot.slack.kept import KeptFor
+from slackbot.slack.slack_reason import slack_reason
 
 Granted: TypeAlias = Mapping[Role, frozenset[str]]
 
@@ -49,22 +50,44 @@ class People:
             membership = await self.membership(user) if self._everyone else Membership.MEMBER
             groups = frozenset([group for group in self._groups if user in await self._group(group)])
         except SLACK_TROUBLE as error:
-            _log.warning("roles not readable", user=user, error=_reason(error))
-            raise Refusal(
-                "Slack could not say who you are just now.", hint="Try again in a minute."
-            ) from error
+            raise self._unsaid(user, error) from error
         return Standing(user, membership, roles_of(user, membership, groups, self._granted))
+
+    async def decider_of(self, user: str) -> Standing:
+        """The person's membership and roles, asked anew: what they were a minute ago does not count.
+
+        Raises Refusal where Slack can't say.
+        """
+        self._memberships.forget(user)
+        for group in self._groups:
+            self._members.forget(group)
+        try:
+            membership, listed = await asyncio.gather(
+                self.membership(user),
+                asyncio.gather(*(self._among(user, group) for group in sorted(self._groups))),
+            )
+        except SLACK_TROUBLE as error:
+            raise self._unsaid(user, error) from error
+        groups = frozenset(group for group in listed if group)
+        return Standing(user, membership, roles_of(user, membership, groups, self._granted))
+
+    async def _among(self, user: str, group: str) -> str | None:
+        return group if user in await self._group(group) else None
 
     async def membership(self, user: str) -> Membership:
         """What the person is to the workspace. Raises Slack's errors."""
         return await self._memberships.get(user, lambda: self._ask_membership(user))
+
+    def _unsaid(self, user: str, error: BaseException) -> Refusal:
+        _log.warning("roles not readable", user=user, error=slack_reason(error))
+        return Refusal("Slack could not say who you are just now.", hint="Try again in a minute.")
 
     async def zone_of(self, user: str) -> tzinfo:
         """The person's time zone; UTC where Slack can't say."""
         try:
             return await self._zones.get(user, lambda: self._ask_zone(user))
         except SLACK_TROUBLE as error:
-            _log.info("time zone not readable", user=user, error=_reason(error))
+            _log.info("time zone not readable", user=user, error=slack_reason(error))
             return UTC
 
     async def _ask_zone(self, user: str) -> tzinfo:
@@ -99,7 +122,7 @@ class People:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group)
         except SlackApiError as error:
-            if _reason(error) != "no_such_subteam":
+            if slack_reason(error) != "no_such_subteam":
                 raise
             _log.error("a setting names a user group that Slack does not know", group=group)
             return frozenset()
@@ -122,9 +145,3 @@ def membership_of(user: Mapping[str, object], team: str) -> Membership:
     teams = grid.get("teams", []) if isinstance(grid, Mapping) else []
     ours = user.get("team_id", team) == team or team in teams
     return Membership.MEMBER if ours and not user.get("is_stranger") else Membership.OUTSIDER
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, SlackApiError) and isinstance(error.response, AsyncSlackResponse):
-        return str(error.response.get("error"))
-    return type(error).__name__

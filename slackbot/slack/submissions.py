@@ -16,9 +16,19 @@ from slackbot.road.attempt import told
 from slackbot.road.prepare import InputFaults, Prepared, prepare
 from slackbot.road.road import failed, finish, input_faults
 from slackbot.slack.answers import Place
-from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, saying, showing
+from slackbot.slack.forms import (
+    Memory,
+    block_id,
+    filled_in,
+    first_input,
+    form,
+    memory_of,
+    saying,
+    showing,
+)
 from slackbot.slack.payloads import Submission
 from slackbot.slack.people import SLACK_TROUBLE
+from slackbot.slack.reasons import REASON_FORM, on_reason
 from slackbot.slack.turned_away import turned_away
 from slackbot.slack.working import FAREWELL_SECONDS, Working
 from slackbot.uchat import tally
@@ -64,6 +74,9 @@ async def on_submission(working: Working, body: dict[str, object], ack: AsyncAck
     """Check what was filled in for two seconds at most, acknowledge with what came of it, and go on in a task."""
     submission = Submission.model_validate(body)
     view = submission.view
+    if view.callback_id == REASON_FORM:
+        await on_reason(working, submission, ack)
+        return
     memory = memory_of(view.private_metadata)
     action = working.tools.catalogue.get(memory.action) if memory else None
     if memory is None or action is None:
@@ -82,7 +95,7 @@ async def on_submission(working: Working, body: dict[str, object], ack: AsyncAck
     )
     if working.desk.is_full:
         sentence = turned_away(working, asked, action.name)
-        await ack(response_action="errors", errors={first_input(action): sentence})
+        await ack(response_action="errors", errors={first_input(action, memory): sentence})
         return
     place = Place(
         asked.actor,
@@ -135,7 +148,10 @@ async def _checked(working: Working, filled: _Filled, verdict: _Verdict) -> Prep
             reply = await input_faults(working.tools, invocation, faults)
             reference = invocation.asked.reference
             errors = {
-                name: f"{sentence(fault)} Reference {reference}" for name, fault in faults.faults.items()
+                block_id(filled.action.parameter(name), filled.memory): (
+                    f"{sentence(fault)} Reference {reference}"
+                )
+                for name, fault in faults.faults.items()
             }
             if not verdict.settle({"response_action": "errors", "errors": {**errors}}):
                 again = form(filled.action, invocation.raw, filled.memory, working.look, trouble=_all(errors))

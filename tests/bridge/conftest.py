@@ -104,12 +104,12 @@ def time() -> Time:
 
 @pytest.fixture
 async def copy_of(migrated: Path, tmp_path: Path, uchat: UChatStandIn, time: Time) -> AsyncIterator[CopyOf]:
-    """Makes copies of the bot over one database file. `sleep` and `on_call` may be each copy's own."""
+    """Makes copies of the bot over one database file. `sleep`, `on_call` and `more` may be each copy's own."""
     file = shutil.copy(migrated, tmp_path / "bot.db")
     async with AsyncExitStack() as stack:
 
         async def make(
-            *, sleep: Callable[[float], Awaitable[None]] | None = None, on_call: Any = None
+            *, sleep: Callable[[float], Awaitable[None]] | None = None, on_call: Any = None, **more: Any
         ) -> Copy:
             engines = open_engines(f"sqlite+aiosqlite:///{file}")
             stack.push_async_callback(engines.dispose)
@@ -123,7 +123,7 @@ async def copy_of(migrated: Path, tmp_path: Path, uchat: UChatStandIn, time: Tim
             )
             stack.push_async_callback(client.aclose)
             claims = Claims(ledger, engines.reader)
-            bridge = Bridge(client, claims, timeout=TIMEOUT, now=time.now, sleep=sleep or time.sleep)
+            bridge = Bridge(client, claims, timeout=TIMEOUT, now=time.now, sleep=sleep or time.sleep, **more)
             stack.push_async_callback(bridge.aclose)
             return Copy(bridge, claims, ledger, engines, client)
 

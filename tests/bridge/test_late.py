@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -15,7 +17,8 @@ from slackbot.catalogue.catalogue import load
 from slackbot.faults import Refusal
 from slackbot.policy import Standing
 from slackbot.recent import Recent
-from slackbot.road.tools import Tools
+from slackbot.road.tools import Cards, Tools
+from slackbot.store.approvals import Approvals
 from slackbot.store.journal import Journal, Wanted
 from slackbot.store.records import Append, Event, Move, event_of
 from slackbot.store.states import State
@@ -46,8 +49,12 @@ def tools_of(copy: Copy, time: Time) -> Tools:
         uchat=copy.uchat,
         ledger=copy.ledger,
         journal=Journal(copy.engines.reader),
+        approvals=Approvals(copy.ledger, copy.engines.reader),
+        cards=cast("Cards", SimpleNamespace(show_soon=lambda _: None)),
+        start=unused,
         recent=Recent(),
         standing_of=nobody,
+        decider_of=nobody,
         may_share=never,
         zone_of=utc,  # type: ignore[arg-type]  # nobody asks for it
         examine=unused,  # type: ignore[arg-type]  # nobody asks for it
@@ -55,6 +62,7 @@ def tools_of(copy: Copy, time: Time) -> Tools:
         new_reference=unused,  # type: ignore[arg-type]  # nobody asks for it
         clock=time,
         worker="one",
+        evidence_ms=0,
     )
 
 
@@ -158,13 +166,21 @@ async def test_a_late_answer_to_a_mere_look_up_is_cleared_and_not_recorded(
     assert await is_open(one, uchat)
 
 
-async def test_an_operation_that_is_settled_stays_as_it_is(
+async def test_an_answer_that_it_was_done_corrects_who_said_it_was_not(
     one: Copy, uchat: UChatStandIn, time: Time
 ) -> None:
     await silence(one, uchat, time, state=State.FAILED)
     answer(uchat, REMOVE_DELAYS)
     assert await looked(one, time) == 1
-    assert await states(one) == [State.STARTED, State.FAILED]
+    assert await states(one) == [State.STARTED, State.FAILED, State.DONE]
+    assert not left(uchat)
+
+
+async def test_an_operation_that_is_done_stays_as_it_is(one: Copy, uchat: UChatStandIn, time: Time) -> None:
+    await silence(one, uchat, time, state=State.DONE)
+    answer(uchat, REMOVE_DELAYS)
+    assert await looked(one, time) == 1
+    assert await states(one) == [State.STARTED, State.DONE]
     assert not left(uchat)
 
 

@@ -265,7 +265,7 @@ async def test_what_is_not_set_up_yet_is_named_to_an_admin(room: Room, scene: St
     scene.uchat.switches.flows = Flows.NONE
     await room.enter("U0AROHA")
 
-    found = await room.ask("setup", "5 things to mend")
+    found = await room.ask("setup", "6 things to mend")
 
     await expect(found).to_contain_text("slackbot: remove smart delays")
     await expect(found).to_contain_text("docs/flow-builder.md")

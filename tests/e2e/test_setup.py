@@ -15,7 +15,7 @@ from tests.e2e.process import ran
 from tests.e2e.stage import MANIFEST, Stage, buttons, shown, staged
 
 both = pytest.mark.parametrize("transport", ["http", "socket"])
-NEEDED = sorted(set(BRIDGE_FLOWS.values()) - {"slackbot: merge"})
+NEEDED = sorted(BRIDGE_FLOWS.values())
 
 
 @both
@@ -54,6 +54,7 @@ async def test_what_is_missing_in_the_flow_builder_is_named_with_what_needs_it(s
         ("slackbot: list closing notes", "/uchat notes"),
         ("slackbot: remove smart delays", "/uchat delays clear"),
         ("slackbot: remove scheduled messages", "/uchat scheduled clear"),
+        ("slackbot: merge", "/uchat merge"),
     ):
         (line,) = [each for each in told if flow in each]
         assert "Create it in the Flow Builder" in line
@@ -148,7 +149,7 @@ async def test_the_doctor_says_what_is_in_order_and_ends_well(environment: dict[
     assert all(line.startswith("ok      ") for line in lines)
     assert lines[0] == "ok      Database"
     assert lines[-1] == "ok      Database revision"
-    assert len(lines) == len(set(lines)) == 6 + len(NEEDED) + len(BRIDGE_FIELDS)
+    assert len(lines) == len(set(lines)) == 7 + len(NEEDED) + len(BRIDGE_FIELDS)
     assert not any(secret in run.out for secret in secrets(environment))
 
 

@@ -52,7 +52,12 @@ class Asking:
             return self.zone
 
         tools = SimpleNamespace(
-            catalogue=catalogue, uchat=self.uchat, recent=self.recent, region=None, zone_of=zone_of
+            catalogue=catalogue,
+            uchat=self.uchat,
+            recent=self.recent,
+            region=None,
+            zone_of=zone_of,
+            journal=SimpleNamespace(joined_into=_nobody),
         )
         standing = Standing("U0MAYA", Membership.MEMBER, self.reads)
         call = Call(
@@ -80,6 +85,10 @@ class Asking:
     def paths(self) -> list[str]:
         """The calls made, without their queries."""
         return [each.url.path.removeprefix("/api") for each in self.seen]
+
+
+async def _nobody(_user_ns: str, _actions: object) -> None:
+    """Nobody was merged into anybody."""
 
 
 @asynccontextmanager

@@ -10,11 +10,23 @@ from playground.slack.blocks import places
 from playground.slack.refusals import is_too_large, problems_of_view
 from slackbot.catalogue.action import Action
 from slackbot.catalogue.catalogue import load
+from slackbot.catalogue.gate import Gate
 from slackbot.catalogue.parameter import Parameter
 from slackbot.kinds.kind import Look, Option, Widget
 from slackbot.recent import Recent
 from slackbot.reply import Button, Mention, Reply, Row, Rows, Verb, note, said
-from slackbot.slack.forms import Memory, filled_in, first_input, form, memory_of, option, saying, showing
+from slackbot.slack.forms import (
+    Memory,
+    block_id,
+    filled_in,
+    first_input,
+    form,
+    memory_of,
+    names_shown,
+    option,
+    saying,
+    showing,
+)
 from slackbot.slack.payloads import State
 from slackbot.uchat import BotUser, Label, Tag, UChat
 from tests.strategies import any_text
@@ -32,7 +44,10 @@ class Kept:
 LOOK = Look(cast("UChat", Kept()), None, Recent())
 BUTTON = Button("Try again", Verb.TURN, "tag add")
 ROWS = Rows((Row("Jane", ("jane@acme.com",), BUTTON),))
-WITH_INPUTS = [each for each in load("handlers") if any(not one.hidden for one in each.parameters)]
+GATE = Gate(channel="C012ABCDEF", approvers=frozenset({"*"}), required=1, lasts_ms=60_000)
+CATALOGUE = load("handlers").gated({"merge", "tag clear"}, GATE)
+WITH_INPUTS = [each for each in CATALOGUE if any(not one.hidden for one in each.parameters)]
+MERGE = next(each for each in WITH_INPUTS if each.swap is not None)
 actions = st.sampled_from(WITH_INPUTS)
 values = st.one_of(any_text, st.text(min_size=150, max_size=500))
 
@@ -55,20 +70,34 @@ def _given(parameter: Parameter) -> st.SearchStrategy[str]:
             return values.map(str.strip).filter(bool)
 
 
+def _is_always_chosen(parameter: Parameter) -> bool:
+    """A choice with a default: one of it is chosen whatever they do."""
+    return parameter.kind.widget is Widget.CHOICE and parameter.default is not None
+
+
+def inputs_of(view: Any) -> list[Any]:
+    """The inputs, in their order; what stands between them is left out."""
+    return [each for each in view["blocks"] if each["type"] == "input"]
+
+
+def _blocks(action: Action) -> list[Any]:
+    view: Any = form(action, {}, MEMORY, LOOK)
+    return list(view["blocks"])
+
+
 def submitted(view: Any) -> State:
     """The state Slack sends where nobody touched anything: each input with its initial value."""
     state: dict[str, dict[str, object]] = {}
-    for block in view["blocks"]:
-        if block["type"] == "input":
-            element = block["element"]
-            state[block["block_id"]] = {
-                element["action_id"]: {
-                    "type": element["type"],
-                    "value": element.get("initial_value"),
-                    "selected_option": element.get("initial_option"),
-                    "selected_options": element.get("initial_options", []),
-                }
+    for block in inputs_of(view):
+        element = block["element"]
+        state[block["block_id"]] = {
+            element["action_id"]: {
+                "type": element["type"],
+                "value": element.get("initial_value"),
+                "selected_option": element.get("initial_option"),
+                "selected_options": element.get("initial_options", []),
             }
+        }
     return State.model_validate({"values": state})
 
 
@@ -77,10 +106,12 @@ def test_every_action_has_a_form_that_slack_takes(action: Action) -> None:
     view = form(action, {}, MEMORY, LOOK)
     assert problems_of_view(view) == []
     shown = [each for each in action.parameters if not each.hidden]
-    blocks: Any = view["blocks"]
+    blocks = inputs_of(view)
     assert [each["label"]["text"] for each in blocks] == [each.label for each in shown]
-    assert [each["optional"] for each in blocks] == [not each.required for each in shown]
-    assert first_input(action) == shown[0].name
+    assert [each["optional"] for each in blocks] == [
+        not each.required and not _is_always_chosen(each) for each in shown
+    ]
+    assert first_input(action, MEMORY) == shown[0].name == blocks[0]["block_id"]
 
 
 @given(filled(), st.one_of(st.none(), any_text))
@@ -159,6 +190,61 @@ def test_what_a_modal_remembers_comes_back_and_holds_no_address() -> None:
     view: Any = form(WITH_INPUTS[0], {}, MEMORY, LOOK)
     assert memory_of(view["private_metadata"]) == MEMORY
     assert "http" not in view["private_metadata"]
+
+
+def test_two_inputs_that_can_be_exchanged_have_a_button_between_them_and_the_rest() -> None:
+    view: Any = form(MERGE, {}, Memory(action="merge"), LOOK)
+    kinds = [each["type"] for each in view["blocks"]]
+    assert kinds == ["input", "input", "actions", "input", "input"]
+    [swap] = view["blocks"][2]["elements"]
+    assert (swap["text"]["text"], swap["action_id"], swap["value"]) == ("Swap", "swap.0", "merge")
+    assert swap["accessibility_label"] == "Swap primary and secondary"
+
+
+@pytest.mark.parametrize(
+    "action", [each for each in WITH_INPUTS if each.swap is None], ids=lambda each: each.name
+)
+def test_only_a_form_with_two_inputs_of_a_kind_has_a_button(action: Action) -> None:
+    assert not list(places([each for each in _blocks(action) if each["type"] != "input"]))
+
+
+@given(
+    st.dictionaries(st.sampled_from(["primary", "secondary", "reason"]), values.map(str.strip).filter(bool))
+)
+def test_with_each_exchange_every_input_has_another_block_id_and_is_read_all_the_same(
+    raw: dict[str, str],
+) -> None:
+    seen: set[str] = set()
+    for turn in range(4):
+        memory = Memory(action="merge", turn=turn)
+        view: Any = form(MERGE, raw, memory, LOOK)
+        assert problems_of_view(view) == []
+        ids = [each["block_id"] for each in inputs_of(view)]
+        assert ids == [block_id(each, memory) for each in MERGE.parameters]
+        assert ids[0] == first_input(MERGE, memory)
+        assert not seen & set(ids)
+        seen |= set(ids)
+        assert memory_of(view["private_metadata"]) == memory
+        back = filled_in(MERGE, submitted(view))
+        kept = {name: text for name, text in raw.items() if name == "reason" or len(text) <= 150}
+        assert back == {**kept, "afterwards": "keep"}
+
+
+def test_who_was_chosen_is_shown_by_name_where_nobody_remembers_them() -> None:
+    raw = {"primary": "f1001u501", "secondary": "f1001u504"}
+    names = {"f1001u501": "Jane Cooper", "f1001u504": "<!channel> J."}
+    view: Any = form(MERGE, raw, Memory(action="merge"), LOOK, names=names)
+    chosen = [each["element"].get("initial_option") for each in inputs_of(view)][:2]
+    assert [each["text"]["text"] for each in chosen] == ["Jane Cooper", "<!channel> J."]
+    assert [each["value"] for each in chosen] == list(raw.values())
+    shown = names_shown(MERGE, submitted(view))
+    assert {ns: shown[ns] for ns in names} == names
+
+
+def test_a_modal_of_before_the_exchange_existed_is_read_as_never_exchanged() -> None:
+    memory = memory_of('{"action": "merge", "channel": "C1", "ticket": "t"}')
+    assert memory is not None
+    assert block_id(MERGE.parameter("primary"), memory) == "primary"
 
 
 @given(st.lists(any_text, min_size=1, max_size=4))

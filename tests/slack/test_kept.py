@@ -103,3 +103,36 @@ async def test_where_there_is_no_room_the_oldest_goes(
     assert [await kept.get(key, asked) for key in "cad"] == [2, 3, 4]
     assert asked.times == 0
     assert await kept.get("b", asked) == 1
+
+
+async def test_what_is_forgotten_is_asked_anew(clock: Hand, asked: Asked) -> None:
+    kept: KeptFor[str, int] = KeptFor(60, clock)
+    asked.answer.set()
+    assert [await kept.get(key, asked) for key in "ab"] == [1, 2]
+    kept.forget("a")
+    kept.forget("never there")
+    assert [await kept.get(key, asked) for key in "ab"] == [3, 2]
+
+
+async def test_who_asks_after_it_was_forgotten_does_not_share_the_question_of_before(
+    clock: Hand, asked: Asked
+) -> None:
+    kept: KeptFor[str, int] = KeptFor(60, clock)
+    before = asyncio.create_task(kept.get("a", asked))
+    await asyncio.sleep(0)
+    kept.forget("a")
+    after = asyncio.create_task(kept.get("a", asked))
+    await asyncio.sleep(0)
+    assert asked.times == 2
+    asked.answer.set()
+    await asyncio.wait_for(asyncio.gather(before, after), 2)
+
+
+async def test_an_answer_to_what_was_forgotten_meanwhile_is_not_kept(clock: Hand, asked: Asked) -> None:
+    kept: KeptFor[str, int] = KeptFor(60, clock)
+    before = asyncio.create_task(kept.get("a", asked))
+    await asyncio.sleep(0)
+    kept.forget("a")
+    asked.answer.set()
+    assert await asyncio.wait_for(before, 2) == 1
+    assert await kept.get("a", asked) == 2

@@ -1,0 +1,1 @@
+"""What colleagues decide: asked for, voted on, carried out once, and told."""

@@ -1,0 +1,336 @@
+"""Approval cards in Slack: one a request, put right whenever what it shows is no longer so."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+
+import structlog
+from pydantic import JsonValue
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from slackbot.catalogue.catalogue import Catalogue
+from slackbot.faults import Fault, StoreFault
+from slackbot.render import Message, render
+from slackbot.reply import Reply, Span, said
+from slackbot.road.approvals.card import FINAL, Told, card, message, story, unreachable
+from slackbot.road.tools import Clock
+from slackbot.slack.channels import Channels
+from slackbot.slack.people import SLACK_TROUBLE
+from slackbot.slack.slack_reason import slack_reason
+from slackbot.store.approvals import Approval, Approvals
+from slackbot.store.journal import Journal, Wanted
+
+Start = Callable[[Coroutine[object, object, None], str], object]
+
+_TELLING_MS = 12_000
+_AGAIN_MS = 5_000
+_LONG_MS = 60_000
+_LOOK_MS = 60_000
+_MOST_EVENTS = 200
+# The card itself is gone; another takes its place.
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+# Too much, or drawn in a way that Slack does not take.
+_TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+# There is nobody there to be told.
+_NOBODY = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_inactive",
+        "messages_tab_disabled",
+        "user_disabled",
+        "user_not_found",
+        "users_not_found",
+    }
+)
+# Slack has a bad moment.
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "SlackApiError",
+    }
+)
+# Nobody can be shown anything there until somebody changes something in Slack.
+_CLOSED = {
+    "channel_not_found": "the bot can't see the channel",
+    "not_in_channel": "the bot is not in the channel",
+    "is_archived": "the channel is archived",
+    "is_inactive": "the channel is archived",
+    "restricted_action": "the bot may not post there",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+class _NotNowError(Exception):
+    """Slack did not take it. `why` is for people where somebody must change something; `wait` is milliseconds."""
+
+    def __init__(self, reason: str, wait: int, why: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+        self.why = why
+
+
+class Cards:
+    """Shows requests, tells their story in the thread, and tells who asked what came of them.
+
+    Whatever is shown is made from the record. What Slack does not take stays behind and is tried again by
+    `due`; a crash in the middle may repeat a line of the thread, and never loses one.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        channels: Channels,
+        approvals: Approvals,
+        journal: Journal,
+        catalogue: Catalogue,
+        *,
+        start: Start,
+        clock: Clock,
+        worker: str,
+    ) -> None:
+        self._client = client
+        self._channels = channels
+        self._approvals = approvals
+        self._journal = journal
+        self._catalogue = catalogue
+        self._start = start
+        self._clock = clock
+        self._worker = worker
+        self._busy: dict[str, bool] = {}
+
+    async def unfit(self, channel: str) -> str | None:
+        """Why nothing can be approved in that channel, as half a sentence; None where it can."""
+        return await self._channels.unfit(channel, fresh=True)
+
+    def show_soon(self, reference: str) -> None:
+        """Bring what people see up to date, in a task that is owned."""
+        if reference in self._busy:
+            self._busy[reference] = True
+            return
+        self._start(self._show(reference), f"show {reference}")
+
+    async def show(self, reference: str) -> bool:
+        """Bring what people see up to date. False where Slack or the record did not let it."""
+        await self._show(reference)
+        approval = await self._approvals.of(reference)
+        return approval is not None and approval.card is not None
+
+    async def due(self) -> None:
+        """Tell what was left untold, by any copy of the bot."""
+        now = self._clock.now()
+        for reference in await self._approvals.behind(now, looked_before=now - _LOOK_MS):
+            self.show_soon(reference)
+
+    async def _show(self, reference: str) -> None:
+        if reference in self._busy:
+            self._busy[reference] = True
+            return
+        self._busy[reference] = True
+        try:
+            while self._busy[reference]:
+                self._busy[reference] = False
+                if await self._once(reference):
+                    # Another copy may have been turned away while this one was at its end.
+                    told = await self._told(reference)
+                    self._busy[reference] |= told is not None and _is_behind(told)
+        except StoreFault:
+            _log.warning("card not kept", reference=reference)
+        finally:
+            del self._busy[reference]
+
+    async def _once(self, reference: str) -> bool:
+        """Tell what there is to tell. False where another copy does, or Slack does not take it."""
+        now = self._clock.now()
+        if not await self._approvals.begin_telling(reference, self._worker, now=now, until=now + _TELLING_MS):
+            return False
+        wait, trouble = 0, None
+        try:
+            async with asyncio.timeout(_TELLING_MS / 1000):
+                while await self._tell_next(reference):
+                    pass
+        except _NotNowError as error:
+            wait, trouble = error.wait, error.reason if error.why else None
+            await self._warn(reference, error)
+        except TimeoutError:
+            wait = _AGAIN_MS
+            _log.warning("card not shown in time", reference=reference)
+        finally:
+            values: dict[str, JsonValue] = {"teller": None, "tell_at": self._clock.now() + wait}
+            await self._approvals.told(reference, self._worker, **values, trouble=trouble)
+        return wait == 0
+
+    async def _tell_next(self, reference: str) -> bool:
+        """Show the card as it should be, and tell the next events; whether there may be more."""
+        told = await self._told(reference)
+        if told is None or not told.events:
+            return False
+        if not _is_behind(told):
+            await self._look_after(told)
+            return False
+        try:
+            await self._tell_channel(told)
+        finally:
+            # Whoever asked is told even where the channel can't be.
+            await self._tell_person(told)
+        if told.operation.state in FINAL:
+            await self._keep(told.approval, closed=True)
+        return told.operation.state not in FINAL
+
+    async def _tell_channel(self, told: Told) -> None:
+        """The card, and the lines of its thread that are not there yet."""
+        # A card that nobody has seen when all is over is not worth showing.
+        over = told.approval.card is None and told.operation.state in FINAL
+        at = None if over else await self._put_card(told)
+        for event in told.events:
+            if event.number <= told.approval.shown:
+                continue
+            line = story(told, event)
+            if line is not None and at is not None:
+                body = _body(render_line(line))
+                await self._send("chat_postMessage", channel=told.approval.channel, thread_ts=at, **body)
+            await self._keep(told.approval, shown=event.number)
+
+    async def _tell_person(self, told: Told) -> None:
+        """What the person who asked was not told yet."""
+        for event in told.events:
+            if event.number <= told.approval.messaged:
+                continue
+            own = message(told, event)
+            if own is not None:
+                await self._to_person(told, own)
+            await self._keep(told.approval, messaged=event.number)
+
+    async def _told(self, reference: str) -> Told | None:
+        # The events first: what is read after them is at least as new.
+        wanted = Wanted(operation=reference, latest_only=False)
+        events, _ = await self._journal.entries(wanted, limit=_MOST_EVENTS)
+        operation = await self._journal.operation(reference)
+        approval = await self._approvals.of(reference)
+        if operation is None or approval is None:
+            return None
+        voters = await self._approvals.voters(reference)
+        # It may have moved on since its events were read: all of it is as it stood then.
+        stood = replace(operation, state=events[0].state) if events else operation
+        return Told(stood, self._catalogue.get(operation.action), approval, voters, events[::-1])
+
+    async def _put_card(self, told: Told) -> str:
+        approval = told.approval
+        if approval.card is not None:
+            try:
+                await self._send_card("chat_update", told, ts=approval.card)
+            except _NotNowError as error:
+                if error.reason not in _GONE:
+                    raise
+                _log.warning("card was gone, posted anew", reference=told.operation.id)
+            else:
+                return approval.card
+        return await self._post_card(told)
+
+    async def _post_card(self, told: Told) -> str:
+        approval = told.approval
+        await self._require_fit(approval)
+        at = await self._send_card("chat_postMessage", told)
+        await self._keep(approval, card=at)
+        return at
+
+    async def _send_card(self, method: str, told: Told, **arguments: object) -> str:
+        channel = told.approval.channel
+        try:
+            return await self._send(method, channel=channel, **arguments, **_body(render(card(told))))
+        except _NotNowError as error:
+            if error.reason not in _TOO_MUCH:
+                raise
+            _log.error(
+                "card refused by Slack, shown in short", reference=told.operation.id, error=error.reason
+            )
+        short = replace(told, approval=replace(told.approval, preview=None, outcome=None))
+        return await self._send(method, channel=channel, **arguments, **_body(render(card(short))))
+
+    async def _require_fit(self, approval: Approval) -> None:
+        try:
+            unfit = await self._channels.unfit(approval.channel, fresh=approval.card is None)
+        except Fault as fault:
+            raise _NotNowError(str(fault), _AGAIN_MS) from fault
+        if unfit is not None:
+            raise _NotNowError("unfit", _LONG_MS, unfit)
+
+    async def _look_after(self, told: Told) -> None:
+        """Notice that somebody deleted the card, or that nobody sees it any more where it is."""
+        approval = told.approval
+        if approval.card is None or told.operation.state in FINAL:
+            return
+        await self._require_fit(approval)
+        try:
+            await self._send("chat_getPermalink", channel=approval.channel, message_ts=approval.card)
+        except _NotNowError as error:
+            if error.reason in _GONE:
+                await self._post_card(told)
+
+    async def _to_person(self, told: Told, reply: Reply) -> None:
+        try:
+            await self._send("chat_postMessage", channel=told.operation.actor, **_body(render(reply)))
+        except _NotNowError as error:
+            if error.reason not in _NOBODY:
+                raise
+            # They have left, or take no messages: the card tells it all the same.
+            _log.warning("person not told", reference=told.operation.id, error=error.reason)
+
+    async def _warn(self, reference: str, error: _NotNowError) -> None:
+        _log.warning("card not shown", reference=reference, error=error.reason)
+        told = await self._told(reference)
+        if error.why is None or told is None or told.approval.trouble == error.reason:
+            return
+        if told.operation.state not in FINAL:
+            with suppress(_NotNowError):  # the next try says it again
+                await self._to_person(told, unreachable(told, error.why))
+
+    async def _keep(self, approval: Approval, **values: JsonValue) -> None:
+        if not await self._approvals.told(approval.operation, self._worker, **values):
+            raise _NotNowError("another copy is telling", _AGAIN_MS)
+
+    async def _send(self, method: str, **arguments: object) -> str:
+        try:
+            answer = await getattr(self._client, method)(**arguments)
+        except SlackApiError as error:
+            raise _not_now(error) from error
+        except SLACK_TROUBLE as error:
+            raise _NotNowError(type(error).__name__, _AGAIN_MS) from error
+        return str(answer.get("ts") or "")
+
+
+def _is_behind(told: Told) -> bool:
+    approval = told.approval
+    told_to = min(approval.shown, approval.messaged)
+    return bool(told.events) and told.events[-1].number > told_to and not approval.closed
+
+
+def render_line(line: tuple[Span, ...]) -> Message:
+    """A line of the thread: no heading, no buttons."""
+    message = render(Reply(title="-", parts=(said(*line),)))
+    text = message.text.partition("\n")[2]
+    return replace(message, text=text, blocks=message.blocks[1:])
+
+
+def _body(message: Message) -> dict[str, object]:
+    return {"text": message.text, "blocks": message.blocks}
+
+
+def _not_now(error: SlackApiError) -> _NotNowError:
+    response, reason = error.response, slack_reason(error)
+    wait = _AGAIN_MS if reason in _PASSING | _GONE else _LONG_MS
+    if reason == "ratelimited" and isinstance(response, AsyncSlackResponse):
+        headers = {str(name).casefold(): str(value) for name, value in response.headers.items()}
+        after = headers.get("retry-after", "")
+        wait = int(after) * 1000 if after.isdecimal() else _AGAIN_MS
+    return _NotNowError(reason, wait, _CLOSED.get(reason))
