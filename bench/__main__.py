@@ -9,7 +9,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import acknowledge, calls, commands, overhead, start
+from bench import acknowledge, approvals, calls, commands, kills, overhead, start
 from bench.figure import Figure
 from bench.sample import FULL, QUICK, Sample
 
@@ -19,6 +19,8 @@ BENCHES: Mapping[str, Callable[[Sample], Awaitable[list[Figure]]]] = {
     "overhead": overhead.measure,
     "calls": calls.measure,
     "start": start.measure,
+    "approvals": approvals.measure,
+    "kills": kills.measure,
 }
 
 

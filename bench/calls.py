@@ -1,10 +1,16 @@
-"""UChat calls for each command, counted by the playground's UChat while people use the bot in its Slack."""
+"""UChat calls for each command, counted by the playground's UChat while people use the bot in its Slack.
 
+Those of a merge are counted twice: from the submitted modal to the card that shows the preview, and from the last
+click to the card that shows the merge.
+"""
+
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.figure import Figure
+from bench.figure import Figure, told
+from bench.merging import MERGED, heading
 from bench.processes import ROOT, serving
 from bench.sample import Sample
 from playground.demo import bot_settings
@@ -15,6 +21,7 @@ _JANE, _OTHER, _TALKER = "f1001u501", "f1001u502", "f1001u508"  # Omar has 130 m
 _FLOW_SECONDS = 0.9  # a sub flow that answers within a second
 _CLEARING = "/subscriber/clear-user-fields-by-name"  # after the person has their answer
 _PERSON, _CHANNEL, _SECONDS = "maya", "#support", 10.0
+_APPROVER, _APPROVALS = "priya", "#approvals"
 
 
 async def measure(sample: Sample) -> list[Figure]:  # noqa: ARG001  (counted once, however much is measured)
@@ -51,8 +58,36 @@ async def measure(sample: Sample) -> list[Figure]:  # noqa: ARG001  (counted onc
                 uchat.clear_calls()
                 await _run(slack, line, pressed)
                 made = sum(each.path != _CLEARING for each in uchat.calls)
-                figures.append(Figure(f"UChat calls: {line}", str(made), f"{bar}", made <= bar))
+                figures.append(_counted(line, made, bar))
+            figures += await _merge(slack, uchat)
     return figures
+
+
+def _counted(what: str, made: int, bar: int) -> Figure:
+    return Figure(f"UChat calls: {what}", str(made), f"{bar}", made <= bar)
+
+
+async def _merge(slack: SlackStandIn, uchat: UChatStandIn) -> list[Figure]:
+    """A merge of two people who have tags, labels, fields, orders and messages."""
+    line = f"merge {_JANE} {_OTHER}"
+    await slack.command(_PERSON, _CHANNEL, f"/uchat {line}")
+    view = await slack.view(_PERSON, timeout=_SECONDS)
+    uchat.clear_calls()
+    await slack.submit(_PERSON, view, {"Reason": "The same customer twice"})
+    card = await slack.answer(_APPROVER, _APPROVALS, timeout=_SECONDS)
+    previewed = len(uchat.calls)
+    uchat.clear_calls()
+    await slack.click(_APPROVER, card, text="Approve")
+    await slack.updated(card, lambda message: heading(message) == MERGED, timeout=_SECONDS)
+    async with asyncio.timeout(_SECONDS):
+        while not any(each.path == _CLEARING for each in uchat.calls):  # noqa: ASYNC110  (a call tells nobody)
+            await asyncio.sleep(0.01)
+    made = sum(each.path != _CLEARING for each in uchat.calls)
+    return [
+        _counted(f"{line}, the preview", previewed, 8),
+        _counted(f"{line}, carrying it out", made, 14),
+        told("  with the bridge's fields emptied afterwards", str(len(uchat.calls))),
+    ]
 
 
 async def _run(slack: SlackStandIn, line: str, pressed: str | None = None) -> None:
