@@ -22,12 +22,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from slackbot import metrics
 from slackbot.bridge.bridge import Bridge
-from slackbot.bridge.late import look_for_ever
 from slackbot.catalogue.catalogue import Catalogue, load
 from slackbot.examination import Approving, examine
 from slackbot.recent import Recent
 from slackbot.reply import Mention
 from slackbot.road.asked import new_reference
+from slackbot.road.late import look_for_ever
 from slackbot.road.sweep import forget_for_ever, keep_leases, sweep_for_ever
 from slackbot.road.tools import Clock, Tools
 from slackbot.settings import BotSettings, SettingsProblem, WebSettings

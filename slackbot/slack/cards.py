@@ -9,7 +9,6 @@ import structlog
 from pydantic import JsonValue
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from slackbot.catalogue.catalogue import Catalogue
 from slackbot.faults import Fault, StoreFault
@@ -18,66 +17,18 @@ from slackbot.reply import Reply, Span, said
 from slackbot.road.approvals.card import FINAL, Told, card, message, story, unreachable
 from slackbot.road.tools import Clock
 from slackbot.slack.channels import Channels
+from slackbot.slack.not_now import AGAIN_MS, GONE, LONG_MS, NOBODY, TOO_MUCH, NotNowError, not_now
 from slackbot.slack.people import SLACK_TROUBLE
-from slackbot.slack.slack_reason import slack_reason
 from slackbot.store.approvals import Approval, Approvals
 from slackbot.store.journal import Journal, Wanted
 
 Start = Callable[[Coroutine[object, object, None], str], object]
 
 _TELLING_MS = 12_000
-_AGAIN_MS = 5_000
-_LONG_MS = 60_000
 _LOOK_MS = 60_000
 _MOST_EVENTS = 200
-# The card itself is gone; another takes its place.
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
-# Too much, or drawn in a way that Slack does not take.
-_TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
-# There is nobody there to be told.
-_NOBODY = frozenset(
-    {
-        "account_inactive",
-        "cannot_dm_bot",
-        "channel_not_found",
-        "is_inactive",
-        "messages_tab_disabled",
-        "user_disabled",
-        "user_not_found",
-        "users_not_found",
-    }
-)
-# Slack has a bad moment.
-_PASSING = frozenset(
-    {
-        "ratelimited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "SlackApiError",
-    }
-)
-# Nobody can be shown anything there until somebody changes something in Slack.
-_CLOSED = {
-    "channel_not_found": "the bot can't see the channel",
-    "not_in_channel": "the bot is not in the channel",
-    "is_archived": "the channel is archived",
-    "is_inactive": "the channel is archived",
-    "restricted_action": "the bot may not post there",
-}
 
 _log = structlog.get_logger(__name__)
-
-
-class _NotNowError(Exception):
-    """Slack did not take it. `why` is for people where somebody must change something; `wait` is milliseconds."""
-
-    def __init__(self, reason: str, wait: int, why: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.wait = wait
-        self.why = why
 
 
 class Cards:
@@ -159,11 +110,11 @@ class Cards:
             async with asyncio.timeout(_TELLING_MS / 1000):
                 while await self._tell_next(reference):
                     pass
-        except _NotNowError as error:
+        except NotNowError as error:
             wait, trouble = error.wait, error.reason if error.why else None
             await self._warn(reference, error)
         except TimeoutError:
-            wait = _AGAIN_MS
+            wait = AGAIN_MS
             _log.warning("card not shown in time", reference=reference)
         finally:
             values: dict[str, JsonValue] = {"teller": None, "tell_at": self._clock.now() + wait}
@@ -229,8 +180,8 @@ class Cards:
         if approval.card is not None:
             try:
                 await self._send_card("chat_update", told, ts=approval.card)
-            except _NotNowError as error:
-                if error.reason not in _GONE:
+            except NotNowError as error:
+                if error.reason not in GONE:
                     raise
                 _log.warning("card was gone, posted anew", reference=told.operation.id)
             else:
@@ -248,8 +199,8 @@ class Cards:
         channel = told.approval.channel
         try:
             return await self._send(method, channel=channel, **arguments, **_body(render(card(told))))
-        except _NotNowError as error:
-            if error.reason not in _TOO_MUCH:
+        except NotNowError as error:
+            if error.reason not in TOO_MUCH:
                 raise
             _log.error(
                 "card refused by Slack, shown in short", reference=told.operation.id, error=error.reason
@@ -261,9 +212,9 @@ class Cards:
         try:
             unfit = await self._channels.unfit(approval.channel, fresh=approval.card is None)
         except Fault as fault:
-            raise _NotNowError(str(fault), _AGAIN_MS) from fault
+            raise NotNowError(str(fault), AGAIN_MS) from fault
         if unfit is not None:
-            raise _NotNowError("unfit", _LONG_MS, unfit)
+            raise NotNowError("unfit", LONG_MS, unfit)
 
     async def _look_after(self, told: Told) -> None:
         """Notice that somebody deleted the card, or that nobody sees it any more where it is."""
@@ -273,39 +224,39 @@ class Cards:
         await self._require_fit(approval)
         try:
             await self._send("chat_getPermalink", channel=approval.channel, message_ts=approval.card)
-        except _NotNowError as error:
-            if error.reason in _GONE:
+        except NotNowError as error:
+            if error.reason in GONE:
                 await self._post_card(told)
 
     async def _to_person(self, told: Told, reply: Reply) -> None:
         try:
             await self._send("chat_postMessage", channel=told.operation.actor, **_body(render(reply)))
-        except _NotNowError as error:
-            if error.reason not in _NOBODY:
+        except NotNowError as error:
+            if error.reason not in NOBODY:
                 raise
             # They have left, or take no messages: the card tells it all the same.
             _log.warning("person not told", reference=told.operation.id, error=error.reason)
 
-    async def _warn(self, reference: str, error: _NotNowError) -> None:
+    async def _warn(self, reference: str, error: NotNowError) -> None:
         _log.warning("card not shown", reference=reference, error=error.reason)
         told = await self._told(reference)
         if error.why is None or told is None or told.approval.trouble == error.reason:
             return
         if told.operation.state not in FINAL:
-            with suppress(_NotNowError):  # the next try says it again
+            with suppress(NotNowError):  # the next try says it again
                 await self._to_person(told, unreachable(told, error.why))
 
     async def _keep(self, approval: Approval, **values: JsonValue) -> None:
         if not await self._approvals.told(approval.operation, self._worker, **values):
-            raise _NotNowError("another copy is telling", _AGAIN_MS)
+            raise NotNowError("another copy is telling", AGAIN_MS)
 
     async def _send(self, method: str, **arguments: object) -> str:
         try:
             answer = await getattr(self._client, method)(**arguments)
         except SlackApiError as error:
-            raise _not_now(error) from error
+            raise not_now(error) from error
         except SLACK_TROUBLE as error:
-            raise _NotNowError(type(error).__name__, _AGAIN_MS) from error
+            raise NotNowError(type(error).__name__, AGAIN_MS) from error
         return str(answer.get("ts") or "")
 
 
@@ -324,13 +275,3 @@ def render_line(line: tuple[Span, ...]) -> Message:
 
 def _body(message: Message) -> dict[str, object]:
     return {"text": message.text, "blocks": message.blocks}
-
-
-def _not_now(error: SlackApiError) -> _NotNowError:
-    response, reason = error.response, slack_reason(error)
-    wait = _AGAIN_MS if reason in _PASSING | _GONE else _LONG_MS
-    if reason == "ratelimited" and isinstance(response, AsyncSlackResponse):
-        headers = {str(name).casefold(): str(value) for name, value in response.headers.items()}
-        after = headers.get("retry-after", "")
-        wait = int(after) * 1000 if after.isdecimal() else _AGAIN_MS
-    return _NotNowError(reason, wait, _CLOSED.get(reason))

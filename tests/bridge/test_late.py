@@ -12,11 +12,11 @@ from playground.uchat import Flows, UChatStandIn
 from slackbot.bridge.bridge import CLOSED_MS
 from slackbot.bridge.faults import BridgeTaken, FlowSilent
 from slackbot.bridge.flows import REMOVE_DELAYS
-from slackbot.bridge.late import look
 from slackbot.catalogue.catalogue import load
 from slackbot.faults import Refusal
 from slackbot.policy import Standing
 from slackbot.recent import Recent
+from slackbot.road.late import look
 from slackbot.road.tools import Cards, Tools
 from slackbot.store.approvals import Approvals
 from slackbot.store.journal import Journal, Wanted

@@ -16,7 +16,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def _looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Late answers are looked for all the time."""
-    monkeypatch.setattr("slackbot.bridge.late.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("slackbot.road.late.LOOK_SECONDS", 0.05)
 
 
 def left(stage: Stage, user_ns: str = "f1001u501") -> dict[str, str]:
