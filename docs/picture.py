@@ -1,6 +1,6 @@
 """Take the README's pictures: `python -m docs.picture`. Starts the demo and uses it in a headless Chromium.
 
-Needs a Chromium on the machine; leaves `find-email.png` and `conversation.png` beside this file.
+Needs a Chromium on the machine; leaves `find-email.png`, `conversation.png` and `approval.png` beside this file.
 """
 
 import asyncio
@@ -19,13 +19,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 40
 STOP_SECONDS = 15
 
-MAYA, TOM, SUPPORT = "U0MAYA", "U0TOM", "C0SUPPORT"
+MAYA, TOM, PRIYA, SUPPORT, APPROVALS = "U0MAYA", "U0TOM", "U0PRIYA", "C0SUPPORT", "C0APPROVE"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What is said, then what Maya asks, each with the heading of its answer; and how large the page is.
 
+    With a `reason` the last of it needs approval: the form is given the reason, and the picture is of its card, as
+    Priya sees it.
     The page grows until the whole conversation is on it.
     """
 
@@ -34,6 +36,7 @@ class Picture:
     sharpness: float
     talk: tuple[tuple[str, str], ...]
     asked: tuple[tuple[str, str], ...]
+    reason: str | None = None
 
 
 PICTURES = (
@@ -59,6 +62,14 @@ PICTURES = (
             ("/uchat orders jane@acme.com", "Orders of Jane Cooper"),
             ("/uchat label add jane@acme.com Follow up tomorrow", "Label added"),
         ),
+    ),
+    Picture(
+        HERE / "approval.png",
+        {"width": 720, "height": 850},
+        1.5,
+        talk=(),
+        asked=(("/uchat merge f1001u525 f1001u526 --delete", "Asked for approval"),),
+        reason="Same customer, by WhatsApp and by Instagram",
     ),
 )
 
@@ -86,7 +97,13 @@ async def _take(browser: Browser, address: str, picture: Picture) -> None:
     await be(page, address, MAYA)
     for line, heading in picture.asked:
         await write(page, line)
+        if picture.reason is not None:
+            await page.get_by_label("Reason").fill(picture.reason)
+            await page.get_by_role("button", name="Ask for approval", exact=True).click()
         await page.get_by_role("heading", name=heading, exact=True).wait_for()
+    if picture.reason is not None:
+        await be(page, address, PRIYA, APPROVALS)
+        await page.get_by_role("button", name="Approve", exact=True).wait_for()
     await page.evaluate("document.fonts.ready.then(() => document.activeElement?.blur())")
     hidden: int = await page.evaluate(
         "(log => log.scrollHeight - log.clientHeight)(document.querySelector('#log'))"
@@ -123,9 +140,9 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise RuntimeError("the demo ended before it said where to look")
 
 
-async def be(page: Page, address: str, person: str) -> None:
-    """Become somebody in the channel."""
-    await page.goto(f"{address}/#user={person}&channel={SUPPORT}")
+async def be(page: Page, address: str, person: str, channel: str = SUPPORT) -> None:
+    """Become somebody in a channel."""
+    await page.goto(f"{address}/#user={person}&channel={channel}")
     await page.locator(f"html[data-ready={person}]").wait_for(state="attached")
 
 
