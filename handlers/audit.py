@@ -19,7 +19,6 @@ from slackbot.uchat.finding import anything
 from slackbot.uchat.phones import looks_like_phone
 
 _SIZE = 5
-_PEOPLE = frozenset({"user", "primary", "secondary"})  # told by name and ns already
 # A mention, or a bare id: long and with a digit in it, so that WALTER stays a name.
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>|@?([UW](?=[A-Z0-9]*\d)[A-Z0-9]{7,})")
 _REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", re.IGNORECASE)
@@ -110,7 +109,7 @@ def _told(event: Event, *, named: bool) -> list[Line]:
     about = "  " + " and ".join(f"{clean(name or '')} ({ns})" for name, ns in people if ns)
     where: tuple[Span, ...] = (" in ", Channel(event.channel)) if event.channel.startswith(("C", "G")) else ()
     arguments = ", ".join(
-        cut(clean(value), 80) for name, value in event.arguments.items() if name not in _PEOPLE
+        cut(clean(value), 80) for value in event.arguments.values() if not _names(value, event)
     )
     result = cut(clean(event.result), 120).rstrip(".")
     who: tuple[Span, ...] = ("  ", Mention(event.actor)) if named else ()
@@ -122,6 +121,12 @@ def _told(event: Event, *, named: bool) -> list[Line]:
         line(Bold(event.action), about),
         line(f"{outcome} · {cost}"),
     ]
+
+
+def _names(value: str, event: Event) -> bool:
+    """Whether an argument says no more than whom the entry is about, which is told by name and ns already."""
+    people = ((event.bot_user_name, event.bot_user), (event.second_bot_user_name, event.second_bot_user))
+    return any(ns and value == f"{name} ({ns})" for name, ns in people)
 
 
 def _moment(at: int) -> str:

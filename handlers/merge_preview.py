@@ -77,7 +77,10 @@ def _rows(
     yield "Messages", primary.messages.told(), secondary.messages.told()
     yield "Orders", primary.orders.told(), secondary.orders.told()
     for marks in plan.marks:
-        if marks.afterwards:
+        if marks.afterwards is None:
+            # UChat does not always send labels with a person: what is not known is said, not left out.
+            yield _plural(marks), _or_unknown(marks.primary), _or_unknown(marks.secondary)
+        elif marks.afterwards:
             yield _plural(marks), _only(marks.primary, marks.secondary), _only(marks.secondary, marks.primary)
     for each in _contested(values)[:_MOST_LISTED]:
         yield _label(each), _cut(each.primary), _cut(each.secondary)
@@ -114,7 +117,8 @@ def _moved(plan: Plan, values: Sequence[Value], secondary: Side) -> Iterator[str
     counted = ((secondary.messages, "message"), (secondary.orders, "order"))
     things = [each.told(noun) for each, noun in counted if each.number]
     things += [count(len(marks.moved), marks.noun) for marks in plan.marks if marks.moved]
-    yield f"{', '.join((*things, 'cart'))}, sequences, notes and chats"
+    things += [f"{marks.noun}s" for marks in plan.marks if marks.afterwards is None]
+    yield ", ".join((*things, "and the cart, sequences, notes and chats there may be"))
     yield from (f"{_label(each)}: {_cut(each.moved)}" for each in values if each.moved)
 
 
@@ -163,6 +167,10 @@ def _shared(plan: Plan, values: Iterable[Value]) -> Iterator[str]:
         both = {key: name for key, name in (marks.primary or {}).items() if key in (marks.secondary or {})}
         if both:
             yield f"{_plural(marks)}: {_names(both)}"
+
+
+def _or_unknown(marks: dict[str, str] | None) -> str:
+    return "not known" if marks is None else _names(marks) if marks else "none"
 
 
 def _only(ours: dict[str, str] | None, theirs: dict[str, str] | None) -> str:

@@ -6,7 +6,7 @@ from slackbot.catalogue.action import Handler
 from slackbot.reply import Reply, said
 from slackbot.road.call import Call
 from slackbot.road.joined import joined
-from slackbot.text import clean, cut
+from slackbot.text import cut
 
 
 async def led_on(call: Call, user_ns: str, shown: Reply, card: Handler, *, gone: bool = False) -> Reply:
@@ -15,12 +15,11 @@ async def led_on(call: Call, user_ns: str, shown: Reply, card: Handler, *, gone:
     Where they are `gone`, that is all there is to say.
     """
     led = await joined(call.tools, user_ns)
-    if led is None or led.bot_user is None:
+    if led is None:
         return shown
-    name = clean(led.bot_user_name or led.bot_user)
-    told = said(f"{user_ns} was merged into {name} ({led.bot_user}), see {led.id} on the audit log.")
-    step = call.step(card, f"Open {cut(name, 60)}", user=led.bot_user)
+    told = said(led.sentence)
+    step = call.step(card, f"Open {cut(led.name, 60)}", user=led.user_ns)
     if gone:
-        result = f"merged into {led.bot_user}"
+        result = f"merged into {led.user_ns}"
         return Reply(title="Merged", parts=(told,), buttons=step, result=result, share=False)
     return replace(shown, parts=(told, *shown.parts), buttons=(*step, *shown.buttons))

@@ -131,7 +131,7 @@ async def running(
         approvals = Approvals(ledger, engines.reader)
         worker = secrets.token_hex(8)
         cards = Cards(
-            client,
+            slack_client(settings, session, patient=False),
             channels,
             approvals,
             journal,
@@ -207,18 +207,21 @@ def _keep_the_loop_quick() -> None:
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
 
 
-def slack_client(settings: BotSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """The Web API, by the settings."""
+def slack_client(
+    settings: BotSettings, session: aiohttp.ClientSession, *, patient: bool = True
+) -> AsyncWebClient:
+    """The Web API, by the settings. A `patient` one waits and tries once more where Slack is throttling or away."""
     base = settings.slack_api_url
+    retries = [
+        AsyncConnectionErrorRetryHandler(max_retry_count=1),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=1),
+    ]
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=base if base.endswith("/") else f"{base}/",
         timeout=SLACK_SECONDS,
         session=session,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(max_retry_count=1),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=1),
-        ],
+        retry_handlers=list(retries) if patient else [],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from typing import cast
+from typing import cast, get_args
 
 from pydantic import JsonValue
 
@@ -26,7 +26,10 @@ def loaded(kept: JsonValue) -> tuple[Part, ...]:
         return ()
     if not isinstance(kept, list):
         raise ValueError("no parts were kept here")  # noqa: TRY004  (what was kept is a value)
-    return cast("tuple[Part, ...]", _loaded(kept))
+    parts = tuple(_loaded(each) for each in kept)
+    if not all(isinstance(each, get_args(Part)) for each in parts):
+        raise ValueError("what was kept here is no part")
+    return cast("tuple[Part, ...]", parts)
 
 
 def _dumped(value: object) -> JsonValue:

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     NEEDS_VIEWER = "only viewers and editors see records"
     CANNOT_BE_TAKEN_BACK = "it can't simply be taken back"
     NEEDS_APPROVAL = "a colleague approves it"
+    NOBODY_ELSE = "it needs approval, and there are too few approvers besides this person"
     NOBODY_APPROVES = "it needs approval, and the settings name no channel or nobody for it"
 
 
@@ -85,6 +86,8 @@ def decide(action: Action, standing: Standing) -> Decision:
         return Decision(Verdict.REFUSE, Reason.NOT_MEMBER if outside else _LACKING[action.role])
     if action.gate is not None and action.gate.missing:
         return Decision(Verdict.REFUSE, Reason.NOBODY_APPROVES)
+    if action.gate is not None and not action.gate.enough_without(standing.user):
+        return Decision(Verdict.REFUSE, Reason.NOBODY_ELSE)
     if action.gate is not None:
         return Decision(Verdict.APPROVE, Reason.NEEDS_APPROVAL)
     if action.effect in {Effect.DESTRUCTIVE, Effect.IRREVERSIBLE}:

@@ -35,8 +35,10 @@ def an_action(role: Role, effect: Effect = Effect.READ, gate: Gate | None = None
     )
 
 
-def a_gate(channel: str = "C012ABCDEF", approvers: frozenset[str] = frozenset({"*"})) -> Gate:
-    return Gate(channel=channel, approvers=approvers, required=1, lasts_ms=1_000)
+def a_gate(
+    channel: str = "C012ABCDEF", approvers: frozenset[str] = frozenset({"*"}), required: int = 1
+) -> Gate:
+    return Gate(channel=channel, approvers=approvers, required=required, lasts_ms=1_000)
 
 
 def standing(*roles: Role, membership: Membership = Membership.MEMBER) -> Standing:
@@ -107,7 +109,7 @@ def test_an_outsider_named_by_an_operator_may(membership: Membership) -> None:
 def test_every_case_has_a_decision_and_a_refusal_a_reason() -> None:
     roles = [Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.ADMIN]
     held = [set(each) for size in range(5) for each in itertools.combinations(roles, size)]
-    gates = [None, a_gate(), a_gate(channel="")]
+    gates = [None, a_gate(), a_gate(channel=""), a_gate(required=2, approvers=frozenset({"U012ABCDEF"}))]
     going_on = {
         Verdict.ALLOW: Reason.MAY,
         Verdict.ASK: Reason.CANNOT_BE_TAKEN_BACK,
@@ -133,8 +135,29 @@ def test_where_nobody_can_approve_it_is_refused_and_never_simply_done(gate: Gate
         assert found == refuse(Reason.NOBODY_APPROVES)
 
 
+@pytest.mark.parametrize(
+    ("approvers", "required", "enough"),
+    [
+        ({"U012ABCDEF"}, 1, False),
+        ({"U012ABCDEF", "U999"}, 1, True),
+        ({"U012ABCDEF", "U999"}, 2, False),
+        ({"W888", "U999"}, 2, True),
+        ({"W888", "U999"}, 3, False),
+        ({"U012ABCDEF", "S012ABCDEF"}, 9, True),
+        ({"*"}, 9, True),
+    ],
+)
+def test_what_too_few_others_could_approve_is_refused_before_anybody_is_asked(
+    approvers: set[str], required: int, enough: bool
+) -> None:
+    gate = a_gate(approvers=frozenset(approvers), required=required)
+    found = decide(an_action(Role.EDITOR, Effect.IRREVERSIBLE, gate), standing(Role.EDITOR, Role.APPROVER))
+    needs = Decision(Verdict.APPROVE, Reason.NEEDS_APPROVAL)
+    assert found == (needs if enough else refuse(Reason.NOBODY_ELSE))
+
+
 def test_who_may_not_is_told_so_before_anything_of_the_gate() -> None:
-    for gate in (a_gate(), a_gate(channel="")):
+    for gate in (a_gate(), a_gate(channel=""), a_gate(approvers=frozenset({"U012ABCDEF"}))):
         found = decide(an_action(Role.EDITOR, Effect.IRREVERSIBLE, gate), standing(Role.APPROVER))
         assert found == refuse(Reason.NEEDS_EDITOR)
 

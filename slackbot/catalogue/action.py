@@ -132,12 +132,12 @@ def action(
 
     What can't be taken back may declare more. `check` says, by argument, what is wrong with the resolved
     arguments together; it asks nobody. `evidence` gathers what to keep of how things stand, right before the
-    handler runs; where it is declared, the bot users are read again then, and nothing is carried out if they
-    changed since they were shown. `carried_out` tells from reading alone, with that `evidence`, whether an
-    operation that never answered was carried out: None where reading can't tell. `past` is what it then is
-    called ("merged"). With `alone`, a bot user is in one open operation of the kind at most. With `joins`, the second
-    bot user among the arguments is afterwards found in the first. `swap` names two arguments that the modal
-    can exchange.
+    handler runs; where it is declared, the bot users are read again after it, and nothing is carried out if they
+    changed since they were shown. `carried_out` tells from reading alone, given the bot users as they were before,
+    whether an operation that never answered was carried out so far: None where reading can't tell. `past` is
+    what it then is called ("merged"). With `alone`, a bot user is in one open operation of the kind at most. With
+    `joins`, the second bot user among the arguments is afterwards found in the first. `swap` names two arguments
+    that the modal can exchange.
     """
 
     def declare(handler: _H) -> _H:

@@ -96,11 +96,12 @@ async def not_taken(tools: Tools, prepared: Prepared) -> Reply | None:
     held = await tools.approvals.held([each.user_ns for each in users])
     reference = prepared.invocation.asked.reference
     others = sorted(each for each in held.values() if each != reference)
-    if not others:
-        return None
-    fault = Refusal(
-        f"Another request for one of them is open: {others[0]}.", hint="Wait until it is settled."
-    )
+    if others:
+        fault = Refusal(
+            f"Another request for one of them is open: {others[0]}.", hint="Wait until it is settled."
+        )
+    else:
+        fault = Refusal("Another request for one of them was open just now.", hint="Ask again.")
     return await failed_to_begin(tools, prepared, fault, 0)
 
 

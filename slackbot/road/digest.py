@@ -1,7 +1,8 @@
 """What must not change between the moment somebody is shown and the moment something is done to them. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -10,7 +11,7 @@ from slackbot.text import clean, cut
 from slackbot.uchat import BRIDGE_FIELDS, BotUser
 
 _MOST_VALUE = 200
-_HIDDEN = "sha256:"
+_IS, _SAYS = "is", "says"
 
 
 def digest_of(
@@ -35,23 +36,28 @@ def differences(before: JsonValue, now: Mapping[str, JsonValue]) -> tuple[str, .
             told.append(f"{label} is no longer in UChat.")
             continue
         for name in dict.fromkeys([*old, *new]):
-            sentence = _change(label, name, old.get(name, ""), new.get(name, ""))
+            sentence = _change(label, name, _there(old, name), _there(new, name))
             if sentence:
                 told.append(sentence)
     return tuple(told)
 
 
+def _there(seen: Mapping[str, JsonValue], name: str) -> JsonValue:
+    """What was seen under a name: no custom field is an empty one; marks that were not sent are not known."""
+    return seen.get(name, None if name in {"tags", "labels"} else _seen([""]))
+
+
 def _change(label: str, name: str, old: JsonValue, new: JsonValue) -> str | None:
-    if old == new or old is None or new is None:
+    if old is None or new is None:
         return None
-    before, after = _text(old), _text(new)
-    if _HIDDEN in before or _HIDDEN in after:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return f"{label}: {clean(name)} can't be compared."
+    if old.get(_IS) == new.get(_IS):
+        return None
+    before, after = old.get(_SAYS), new.get(_SAYS)
+    if before is None or after is None:
         return f"{label}: {clean(name)} changed."
-    return f"{label}: {clean(name)} changed from {_value(before)} to {_value(after)}."
-
-
-def _text(value: JsonValue) -> str:
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+    return f"{label}: {clean(name)} changed from {_value(str(before))} to {_value(str(after))}."
 
 
 def _value(text: str) -> str:
@@ -59,29 +65,29 @@ def _value(text: str) -> str:
 
 
 def _of(user: BotUser, shown: BotUser) -> JsonValue:
-    """By name what was seen; None for what UChat did not send."""
+    """By name what was seen; what UChat did not send is left out."""
     kept: dict[str, JsonValue] = {}
-    fields: dict[str, list[str]] = {}
     for name, label in _PROFILE.items():
-        value = getattr(user, name) or ""
-        kept[label] = _hashed(value) if value and getattr(shown, name) is None else value
+        values = [getattr(user, name) or ""]
+        kept[label] = _seen(values, visible=not values[0] or getattr(shown, name) is not None)
     for label, marks in (("tags", user.tags), ("labels", user.labels)):
-        names: list[JsonValue] = [*sorted(each.name for each in marks or ())]
-        kept[label] = None if marks is None else names
-    visible = {each.name for each in shown.user_fields}
+        if marks is not None:
+            kept[label] = _seen(sorted(each.name for each in marks))
+    fields: dict[str, list[str]] = {}
+    visible = {(each.var_ns, each.name) for each in shown.user_fields}
+    hidden = {each.name for each in user.user_fields if (each.var_ns, each.name) not in visible}
     for field in user.user_fields:
-        if field.name.strip().casefold().replace(" ", "_") in BRIDGE_FIELDS or not field.value:
-            continue
-        value = field.value if field.name in visible else _hashed(field.value)
-        fields.setdefault(f"field {field.name}", []).append(value)
-    for label, values in fields.items():
-        several: list[JsonValue] = [*sorted(values)]
-        kept[label] = several
+        if field.name.strip().casefold().replace(" ", "_") not in BRIDGE_FIELDS and field.value:
+            fields.setdefault(field.name, []).append(field.value)
+    for field_name, values in fields.items():
+        kept[f"field {field_name}"] = _seen(sorted(values), visible=field_name not in hidden)
     return kept
 
 
+def _seen(values: Sequence[str], *, visible: bool = True) -> JsonValue:
+    """What tells it from anything else, and what people may be told of it."""
+    is_ = hashlib.sha256(json.dumps(list(values)).encode()).hexdigest()[:32]
+    return {_IS: is_, _SAYS: ", ".join(values) if visible else None}
+
+
 _PROFILE = {"name": "name", "email": "email", "phone": "phone", "channel": "channel", "user_id": "user id"}
-
-
-def _hashed(value: str) -> str:
-    return _HIDDEN + hashlib.sha256(value.encode()).hexdigest()[:32]

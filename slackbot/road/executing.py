@@ -1,6 +1,7 @@
 """Running the handler of an operation that is started and leased to this copy, and recording what came of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from pydantic import JsonValue
@@ -65,9 +66,8 @@ async def execute(
         also = (outcome_of(operation, reply),) if approved and state is not State.UNKNOWN else ()
         if state is State.UNKNOWN:
             changes["due_at"] = now + LOOK_AGAIN_MS
-        settled = await _settled(
-            tools, Move(operation.id, State.STARTED, event, changes, tools.worker, also=also)
-        )
+        move = Move(operation.id, State.STARTED, event, changes, tools.worker, also=also)
+        settled = await _settled(tools, move, approved=approved)
     if not settled:
         return reply.adding(note("This outcome is not on the audit log. Reference ", operation.id))
     if change is not None and call.action.undo is not None:
@@ -98,13 +98,19 @@ def unwritten(reference: str, fault: StoreFault) -> Reply:
     return trouble(fault, reference)
 
 
-async def _settled(tools: Tools, move: Move) -> bool:
+async def _settled(tools: Tools, move: Move, *, approved: bool) -> bool:
     if await settle(tools, move):
         return True
-    if move.event.state not in {State.DONE, State.FAILED}:
+    state = move.event.state
+    if state is State.UNKNOWN:
         return False
-    # The lease was lost, so the sweep took it for unknown; this copy knows better.
-    return await settle(tools, Move(move.id, State.UNKNOWN, move.event, move.changes, also=move.also))
+    # The lease was lost, so the sweep took it for unknown, and somebody may have marked it: this copy knows better.
+    known = replace(move.event, state=State.DONE if state is State.DONE else State.FAILED)
+    if await settle(tools, Move(move.id, State.UNKNOWN, known, move.changes, also=move.also)):
+        return True
+    marked = State.FAILED if known.state is State.DONE else State.DONE
+    reopened = (Amend(approvals, move.id, {"closed": False}),) if approved else ()
+    return await settle(tools, Move(move.id, marked, known, move.changes, also=(*move.also, *reopened)))
 
 
 def _look(tools: Tools, operation: Operation, call: Call) -> list[Button]:

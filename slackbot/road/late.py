@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Mapping
 
 import structlog
+from pydantic import JsonValue
 
 from slackbot.bridge.bridge import CLOSED_MS, Bridge
 from slackbot.bridge.faults import FlowNonsense
 from slackbot.bridge.flows import ALL, Flow
 from slackbot.faults import Fault
+from slackbot.road.approvals.card import LATE
+from slackbot.road.approvals.unknown import read_outcome
 from slackbot.road.tools import Tools
 from slackbot.store.claims import Claim, Claims
 from slackbot.store.records import Amend, Move, Operation, event_of
@@ -73,24 +76,48 @@ async def _record(tools: Tools, operation: Operation | None, claim: Claim, resul
     _log.info("late answer", reference=claim.request, state=state.value)
     if operation is None or not _corrects(operation, state):
         return True
+    read = await _read(tools, operation)
+    if operation.state is State.DONE and read is not False:
+        return True
+    if state is State.FAILED and read is True:
+        state, told = State.DONE, f"{told.rstrip('.')}; reading shows that it was done"
+    if state is State.DONE and read is False:
+        if operation.state is State.FAILED:
+            return True
+        state, told = State.UNKNOWN, f"{LATE}done, and reading does not show it"
     event = event_of(operation, state, at=tools.clock.now(), result=told, calls=1)
+    later: dict[str, JsonValue] = {"due_at": operation.due_at} if state is State.UNKNOWN else {}
     # What was told of it is no longer so.
     reopened = Amend(approvals, operation.id, {"closed": False, "outcome": None})
     also = (reopened,) if await tools.approvals.of(operation.id) is not None else ()
     try:
-        await tools.ledger.write(Move(operation.id, operation.state, event, also=also))
+        recorded = await tools.ledger.write(Move(operation.id, operation.state, event, later, also=also))
     except Fault:
         _log.error("late answer not recorded", reference=claim.request)
         return False
+    if not recorded:
+        return False  # it was settled in another way just now: the next look sees which
     tools.cards.show_soon(operation.id)
     return True
 
 
+async def _read(tools: Tools, operation: Operation) -> bool | None:
+    """Whether reading shows that it was done, whatever the answer says; None where it does not tell."""
+    action = tools.catalogue.get(operation.action)
+    if action is None or action.carried_out is None:
+        return None
+    try:
+        return await read_outcome(tools, operation, action, answered=True)
+    except (UChatError, Fault, ValueError) as error:
+        _log.info("late answer not read back", reference=operation.id, error=type(error).__name__)
+        return None
+
+
 def _corrects(operation: Operation, state: State) -> bool:
-    """Whether the answer says more than the record: somebody may have marked it as not done meanwhile."""
+    """Whether the answer says other than the record: somebody may have marked it meanwhile."""
     if operation.state is State.UNKNOWN:
         return state is not State.UNKNOWN
-    return operation.state is State.FAILED and state is State.DONE
+    return (operation.state, state) in {(State.FAILED, State.DONE), (State.DONE, State.FAILED)}
 
 
 def _outcome(claim: Claim, result: str) -> tuple[State, str]:
@@ -102,5 +129,5 @@ def _outcome(claim: Claim, result: str) -> tuple[State, str]:
     except FlowNonsense:
         return State.UNKNOWN, ""
     except Fault as fault:
-        return State.FAILED, f"late answer: {fault}"
-    return State.DONE, "late answer: done"
+        return State.FAILED, f"{LATE}{fault}"
+    return State.DONE, f"{LATE}done"

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 import structlog
 
 from slackbot.catalogue.action import Effect, Role
+from slackbot.catalogue.grammar import format_line
 from slackbot.faults import InputFault, Refusal
 from slackbot.kinds.kind import Look
 from slackbot.policy import Decision, Reason, Standing, Verdict, decide
-from slackbot.reply import Reply, Span, said
+from slackbot.reply import Button, Reply, Span, Verb, said
 from slackbot.road.asked import Invocation
 from slackbot.road.chooser import trouble
 from slackbot.road.joined import joined
 from slackbot.road.recording import bot_users, entry
 from slackbot.road.tools import Tools
 from slackbot.store.states import State
-from slackbot.text import clean
+from slackbot.text import clean, count, cut
 from slackbot.uchat import BotUser, tally
 from slackbot.uchat.finding import is_user_ns
 
@@ -107,24 +108,21 @@ async def _resolve(tools: Tools, invocation: Invocation) -> dict[str, object]:
             try:
                 values[parameter.name] = await parameter.kind.resolve(raw[parameter.name], look)
             except InputFault as fault:
-                faults[parameter.name] = await _elsewhere(tools, raw[parameter.name]) or fault
+                faults[parameter.name] = await _elsewhere(tools, invocation, parameter.name) or fault
     if faults:
         raise InputFaults(faults, counted.calls, values)
     return values
 
 
-async def _elsewhere(tools: Tools, raw: str) -> InputFault | None:
-    """Where to find somebody who was merged into another."""
-    if not is_user_ns(raw):
+async def _elsewhere(tools: Tools, invocation: Invocation, name: str) -> InputFault | None:
+    """Where to find somebody who was merged into another, and the button that goes on with them."""
+    user_ns = invocation.raw[name].strip().lower()
+    led = await joined(tools, user_ns) if is_user_ns(user_ns) else None
+    if led is None:
         return None
-    led = await joined(tools, raw.strip().lower())
-    if led is None or led.bot_user is None:
-        return None
-    return InputFault(
-        f"{raw.strip().lower()} was merged into {clean(led.bot_user_name or '')} ({led.bot_user}).",
-        hint=f"See {led.id} on the audit log.",
-        suggestions=[led.bot_user],
-    )
+    line = format_line(invocation.action, {**invocation.raw, name: led.user_ns})
+    go_on = Button(f"Go on with {cut(led.name, 60)}", Verb.TURN, line)
+    return InputFault(led.sentence, hint="Go on with them instead.", buttons=(go_on,))
 
 
 def _checked(invocation: Invocation, values: Mapping[str, object]) -> Mapping[str, InputFault]:
@@ -144,14 +142,14 @@ async def _held(tools: Tools, invocation: Invocation, values: Mapping[str, objec
         if isinstance(value, BotUser) and value.user_ns in held:
             faults[parameter.name] = InputFault(
                 f"{clean(value.display_name)} is in a request that is still open: {held[value.user_ns]}.",
-                hint="Wait until it is settled, or withdraw it.",
+                hint="Wait until it is settled; under that reference the audit log says how it stands.",
             )
     return faults
 
 
 def _refusal(tools: Tools, reason: Reason, invocation: Invocation) -> Reply:
-    if reason is Reason.NOBODY_APPROVES:
-        return _nobody_approves(tools, invocation)
+    if reason in {Reason.NOBODY_APPROVES, Reason.NOBODY_ELSE}:
+        return _nobody_approves(tools, invocation, reason)
     fault = Refusal(_REFUSED.get(reason, "You may not do this."))
     reply = trouble(fault, invocation.asked.reference, title="Not allowed")
     role = invocation.action.role.value if invocation.action.role is not Role.ANYONE else Role.VIEWER.value
@@ -160,12 +158,18 @@ def _refusal(tools: Tools, reason: Reason, invocation: Invocation) -> Reply:
     return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))
 
 
-def _nobody_approves(tools: Tools, invocation: Invocation) -> Reply:
+def _nobody_approves(tools: Tools, invocation: Invocation, reason: Reason) -> Reply:
     gate = invocation.action.gate
-    missing = " and ".join(gate.missing) if gate else ""
-    fault = Refusal(f"This needs a colleague's approval. Nothing can be approved without {missing}.")
+    if reason is Reason.NOBODY_ELSE:
+        needed = count(gate.required, "approval") if gate else "approval"
+        fault = Refusal(f"This needs {needed} from others, and APPROVERS names too few people besides you.")
+        wanted = " to name more."
+    else:
+        missing = " and ".join(gate.missing) if gate else ""
+        fault = Refusal(f"This needs a colleague's approval. Nothing can be approved without {missing}.")
+        wanted = f" to set {missing}."
     reply = trouble(fault, invocation.asked.reference, title="Not possible yet")
-    ask = said(*_whom(tools, invocation, "Ask whoever runs the bot"), f" to set {missing}.")
+    ask = said(*_whom(tools, invocation, "Ask whoever runs the bot"), wanted)
     return replace(reply, parts=(*reply.parts[:-1], ask, reply.parts[-1]))
 
 

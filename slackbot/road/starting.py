@@ -16,7 +16,7 @@ from slackbot.road.tools import Tools
 from slackbot.store.records import Amend, Beside, Move, Operation, Put, event_of
 from slackbot.store.states import State
 from slackbot.store.tables import approvals, evidence
-from slackbot.uchat import BRIDGE_FIELDS, BotUser, tally
+from slackbot.uchat import BRIDGE_FIELDS, BotUser, NotFound, tally
 
 
 class ChangedMeanwhile(Refusal):
@@ -49,12 +49,16 @@ async def start(
         now_values, kept = values, None
         # As carefully as it was asked for, whatever the settings say by now.
         if operation.digest is not None:
+            # What is compared is read last: nothing comes between it and the intent.
+            more, missing = await _gathered(call, values)
             found = await reread(tools, call.action, values)
             told = _changes(operation, found)
             if told:
                 await _record_change(tools, operation, told, counted.calls, lease_by, approved=approved)
                 raise ChangedMeanwhile(told)
-            now_values, kept = found.values, await _evidence(tools, operation, call, found)
+            if missing is not None:
+                raise missing
+            now_values, kept = found.values, await _evidence(tools, operation, found, more)
     now = tools.clock.now()
     event = event_of(operation, State.STARTED, at=now, result=result, calls=counted.calls)
     lease: dict[str, JsonValue] = {"due_at": now + LEASE_MS, "lease_by": tools.worker}
@@ -81,6 +85,16 @@ def before(action: Action, kept: JsonValue) -> dict[str, BotUser]:
     }
 
 
+async def _gathered(call: Call, values: Mapping[str, object]) -> tuple[JsonValue, NotFound | None]:
+    """The action's own evidence; or that somebody of it is not there, which reading them again will tell better."""
+    if call.action.evidence is None:
+        return None, None
+    try:
+        return await call.action.evidence(call, **values), None
+    except NotFound as error:
+        return None, error
+
+
 def _changes(operation: Operation, found: Reread) -> tuple[str, ...]:
     return differences(operation.digest, found.digest)
 
@@ -104,14 +118,16 @@ async def _record_change(
     await tools.ledger.write(Move(operation.id, operation.state, event, {}, lease_by, also=also))
 
 
-async def _evidence(tools: Tools, operation: Operation, call: Call, found: Reread) -> JsonValue:
+async def _evidence(tools: Tools, operation: Operation, found: Reread, more: JsonValue) -> JsonValue:
     users = {name: _profile(user) for name, user in found.whole.items()}
-    more = await call.action.evidence(call, **found.values) if call.action.evidence is not None else None
+    approval = await tools.approvals.of(operation.id)
+    voters: list[JsonValue] = [*await tools.approvals.voters(operation.id)]
     return {
         "operation": operation.id,
         "action": operation.action,
         "kept_at": tools.clock.now(),
         "arguments": dict[str, JsonValue](operation.arguments),
+        "approval": {"policy": approval.policy, "approved_by": voters} if approval is not None else None,
         "bot_users": users,
         "more": more,
     }

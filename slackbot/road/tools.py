@@ -65,6 +65,10 @@ class Cards(Protocol):
         """The same, without waiting for it. Nothing where the operation needs no approval."""
         ...
 
+    async def retire(self, reference: str, channel: str, at: str) -> None:
+        """Take the buttons off a message that shows a request and is not its card."""
+        ...
+
     async def due(self) -> None:
         """Begin to tell what was left untold."""
         ...

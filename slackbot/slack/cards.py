@@ -1,6 +1,5 @@
 """Approval cards in Slack: one a request, put right whenever what it shows is no longer so."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -14,17 +13,18 @@ from slackbot.catalogue.catalogue import Catalogue
 from slackbot.faults import Fault, StoreFault
 from slackbot.render import Message, render
 from slackbot.reply import Reply, Span, said
-from slackbot.road.approvals.card import FINAL, Told, card, message, story, unreachable
+from slackbot.road.approvals.card import FINAL, Told, card, elsewhere, message, story, unreachable
 from slackbot.road.tools import Clock
 from slackbot.slack.channels import Channels
 from slackbot.slack.not_now import AGAIN_MS, GONE, LONG_MS, NOBODY, TOO_MUCH, NotNowError, not_now
 from slackbot.slack.people import SLACK_TROUBLE
+from slackbot.slack.slack_reason import slack_reason
 from slackbot.store.approvals import Approval, Approvals
 from slackbot.store.journal import Journal, Wanted
 
 Start = Callable[[Coroutine[object, object, None], str], object]
 
-_TELLING_MS = 12_000
+_TELLING_MS = 25_000  # longer than any one call to Slack; renewed before each
 _LOOK_MS = 60_000
 _MOST_EVENTS = 200
 
@@ -77,6 +77,20 @@ class Cards:
         approval = await self._approvals.of(reference)
         return approval is not None and approval.card is not None
 
+    async def retire(self, reference: str, channel: str, at: str) -> None:
+        """Take the buttons off a message that shows a request and is not its card.
+
+        Slack may have taken a card of which the bot never heard: then another was posted.
+        """
+        approval = await self._approvals.of(reference)
+        if approval is None or channel != approval.channel or approval.card in {None, at}:
+            return
+        _log.warning("a second card was pressed", reference=reference)
+        try:
+            await self._client.chat_update(channel=channel, ts=at, **_body(render(elsewhere(reference))))  # type: ignore[arg-type]  # plain JSON, which the SDK sends as it is
+        except SLACK_TROUBLE as error:
+            _log.warning("second card not taken away", reference=reference, error=slack_reason(error))
+
     async def due(self) -> None:
         """Tell what was left untold, by any copy of the bot."""
         now = self._clock.now()
@@ -107,15 +121,11 @@ class Cards:
             return False
         wait, trouble = 0, None
         try:
-            async with asyncio.timeout(_TELLING_MS / 1000):
-                while await self._tell_next(reference):
-                    pass
+            while await self._tell_next(reference):
+                pass
         except NotNowError as error:
             wait, trouble = error.wait, error.reason if error.why else None
             await self._warn(reference, error)
-        except TimeoutError:
-            wait = AGAIN_MS
-            _log.warning("card not shown in time", reference=reference)
         finally:
             values: dict[str, JsonValue] = {"teller": None, "tell_at": self._clock.now() + wait}
             await self._approvals.told(reference, self._worker, **values, trouble=trouble)
@@ -135,7 +145,7 @@ class Cards:
             # Whoever asked is told even where the channel can't be.
             await self._tell_person(told)
         if told.operation.state in FINAL:
-            await self._keep(told.approval, closed=True)
+            await self._approvals.close(reference, self._worker, told.events[-1].number)
         return told.operation.state not in FINAL
 
     async def _tell_channel(self, told: Told) -> None:
@@ -149,7 +159,9 @@ class Cards:
             line = story(told, event)
             if line is not None and at is not None:
                 body = _body(render_line(line))
-                await self._send("chat_postMessage", channel=told.approval.channel, thread_ts=at, **body)
+                await self._send(
+                    told, "chat_postMessage", channel=told.approval.channel, thread_ts=at, **body
+                )
             await self._keep(told.approval, shown=event.number)
 
     async def _tell_person(self, told: Told) -> None:
@@ -179,7 +191,7 @@ class Cards:
         approval = told.approval
         if approval.card is not None:
             try:
-                await self._send_card("chat_update", told, ts=approval.card)
+                await self._send_card(told, "chat_update", ts=approval.card)
             except NotNowError as error:
                 if error.reason not in GONE:
                     raise
@@ -191,14 +203,18 @@ class Cards:
     async def _post_card(self, told: Told) -> str:
         approval = told.approval
         await self._require_fit(approval)
-        at = await self._send_card("chat_postMessage", told)
+        if approval.card is not None:
+            await self._keep(
+                approval, card=None
+            )  # until the new one is known, no message is taken for a second card
+        at = await self._send_card(told, "chat_postMessage")
         await self._keep(approval, card=at)
         return at
 
-    async def _send_card(self, method: str, told: Told, **arguments: object) -> str:
+    async def _send_card(self, told: Told, method: str, **arguments: object) -> str:
         channel = told.approval.channel
         try:
-            return await self._send(method, channel=channel, **arguments, **_body(render(card(told))))
+            return await self._send(told, method, channel=channel, **arguments, **_body(render(card(told))))
         except NotNowError as error:
             if error.reason not in TOO_MUCH:
                 raise
@@ -206,7 +222,7 @@ class Cards:
                 "card refused by Slack, shown in short", reference=told.operation.id, error=error.reason
             )
         short = replace(told, approval=replace(told.approval, preview=None, outcome=None))
-        return await self._send(method, channel=channel, **arguments, **_body(render(card(short))))
+        return await self._send(told, method, channel=channel, **arguments, **_body(render(card(short))))
 
     async def _require_fit(self, approval: Approval) -> None:
         try:
@@ -223,14 +239,14 @@ class Cards:
             return
         await self._require_fit(approval)
         try:
-            await self._send("chat_getPermalink", channel=approval.channel, message_ts=approval.card)
+            await self._send(told, "chat_getPermalink", channel=approval.channel, message_ts=approval.card)
         except NotNowError as error:
             if error.reason in GONE:
                 await self._post_card(told)
 
     async def _to_person(self, told: Told, reply: Reply) -> None:
         try:
-            await self._send("chat_postMessage", channel=told.operation.actor, **_body(render(reply)))
+            await self._send(told, "chat_postMessage", channel=told.operation.actor, **_body(render(reply)))
         except NotNowError as error:
             if error.reason not in NOBODY:
                 raise
@@ -250,7 +266,8 @@ class Cards:
         if not await self._approvals.told(approval.operation, self._worker, **values):
             raise NotNowError("another copy is telling", AGAIN_MS)
 
-    async def _send(self, method: str, **arguments: object) -> str:
+    async def _send(self, told: Told, method: str, **arguments: object) -> str:
+        await self._keep(told.approval, tell_at=self._clock.now() + _TELLING_MS)
         try:
             answer = await getattr(self._client, method)(**arguments)
         except SlackApiError as error:
@@ -263,7 +280,7 @@ class Cards:
 def _is_behind(told: Told) -> bool:
     approval = told.approval
     told_to = min(approval.shown, approval.messaged)
-    return bool(told.events) and told.events[-1].number > told_to and not approval.closed
+    return bool(told.events) and told.events[-1].number > told_to
 
 
 def render_line(line: tuple[Span, ...]) -> Message:

@@ -1,7 +1,7 @@
-"""Whether a channel holds anybody from outside: where it does, nothing is shared there."""
+"""Whether a channel holds anybody from outside: where it does, nothing is shared or asked for there."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Channels:
-    """Knows of channels what sharing needs. An answer in doubt is no."""
+    """Knows of channels what sharing and approvals need. An answer in doubt is no."""
 
     def __init__(self, client: AsyncWebClient, people: People, bot: str, clock: Callable[[], float]) -> None:
         self._client = client
@@ -61,14 +61,14 @@ class Channels:
         if fresh:
             self._fitness.forget(channel)
         try:
-            return await self._fitness.get(channel, lambda: self._ask_fitness(channel)) or None
+            return await self._fitness.get(channel, lambda: self._ask_fitness(channel, fresh=fresh)) or None
         except SLACK_TROUBLE as error:
             _log.warning("approval channel not readable", channel=channel, error=type(error).__name__)
             raise Refusal(
                 "Slack could not say who is in the approval channel.", hint="Try again in a minute."
             ) from error
 
-    async def _ask_fitness(self, channel: str) -> str:
+    async def _ask_fitness(self, channel: str, *, fresh: bool) -> str:
         try:
             info = (await self._client.conversations_info(channel=channel))["channel"]
         except SlackApiError as error:
@@ -79,7 +79,7 @@ class Channels:
             return "the channel is archived"
         if not info.get("is_member"):
             return "the bot is not in the channel"
-        if not await self._all_ours(channel):
+        if not await self._holds_ours(channel, info, fresh=fresh):
             return "guests or people of other organisations may be in it"
         return ""
 
@@ -92,6 +92,9 @@ class Channels:
 
     async def _all_ours(self, channel: str) -> bool:
         info = (await self._client.conversations_info(channel=channel))["channel"]
+        return await self._holds_ours(channel, info)
+
+    async def _holds_ours(self, channel: str, info: Mapping[str, object], *, fresh: bool = False) -> bool:
         shared = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared", "is_im", "is_mpim")
         if any(info.get(each) for each in shared):
             return False
@@ -105,7 +108,10 @@ class Channels:
                 return False
             if not cursor:
                 break
-        return await self._members_only([each for each in members if each != self._bot])
+        others = [each for each in members if each != self._bot]
+        if fresh:
+            self._people.forget(others)
+        return await self._members_only(others)
 
     async def _members_only(self, users: list[str]) -> bool:
         if len(users) > _MOST_ASKED_SINGLY:

@@ -29,6 +29,10 @@ from slackbot.slack.working import Working
 
 _log = structlog.get_logger(__name__)
 
+# What came of these is seen on the card, so nothing is said to whoever waits for it.
+_ON_CARDS = frozenset(
+    {Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.CHECK, Verb.MARK_DONE, Verb.MARK_NOT_DONE}
+)
 _IN_PLACE = frozenset({Verb.TURN, Verb.CONFIRM, Verb.CANCEL, Verb.UNDO, Verb.WITHDRAW})
 
 
@@ -61,6 +65,11 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
         # Beyond the limit: one sentence, owned like everything else.
         working.desk.start(working.say(place, turned_away(working, asked, value or "")), name="turned away")
         return
+    at = click.container.message_ts
+    if verb in _ON_CARDS and at and not click.container.is_ephemeral:
+        working.desk.start(
+            working.tools.cards.retire(value or "", click.channel_id, at), name=f"retire {value}"
+        )
     working.desk.start(
         working.answer(
             asked,
@@ -69,6 +78,7 @@ async def on_click(working: Working, body: dict[str, object], ack: AsyncAck) -> 
             trigger_id=click.trigger_id,
             # A card that everybody sees is changed by what is on the record alone.
             replace=verb in _IN_PLACE and (verb is not Verb.WITHDRAW or click.container.is_ephemeral),
+            patient=verb not in _ON_CARDS,
         ),
         name=f"{verb} {asked.reference}",
     )

@@ -32,6 +32,7 @@ class Container(_Payload):
     """Where a click happened. An ephemeral message names its channel here and nowhere else."""
 
     channel_id: str | None = None
+    message_ts: str | None = None
     is_ephemeral: bool = False
 
 

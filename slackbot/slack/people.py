@@ -1,7 +1,7 @@
 """Who somebody is to Slack, and so what they may do here. Kept for a minute; asked once at a time."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -73,6 +73,12 @@ class People:
 
     async def _among(self, user: str, group: str) -> str | None:
         return group if user in await self._group(group) else None
+
+    def forget(self, users: Iterable[str]) -> None:
+        """Ask anew for these the next time."""
+        self._all.forget("")
+        for user in users:
+            self._memberships.forget(user)
 
     async def membership(self, user: str) -> Membership:
         """What the person is to the workspace. Raises Slack's errors."""

@@ -69,15 +69,16 @@ class Working:
         *,
         trigger_id: str | None = None,
         replace: bool = False,
+        patient: bool = True,
     ) -> None:
-        """Await `outcome` and show it; say that it is still looking where that takes long.
+        """Await `outcome` and show it; where that takes long, say that it is still looking to who is `patient`.
 
         Cancelled, it ends `outcome`, and the person and the log are told that there was no answer.
         """
         task = asyncio.ensure_future(outcome)
         try:
             await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-            if not task.done():
+            if patient and not task.done():
                 await self.answers.show(place, _STILL)
             result = await task
         except asyncio.CancelledError:

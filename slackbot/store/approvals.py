@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, Update, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from slackbot.store.holding import holding
 from slackbot.store.ledger import Ledger
 from slackbot.store.states import OPEN, State
 from slackbot.store.tables import approvals, events, evidence, holds, operations, votes
@@ -76,8 +77,7 @@ class Approvals:
 
     async def held(self, user_nss: Collection[str]) -> dict[str, str]:
         """Which of these bot users are held by an open operation, and by which."""
-        still = select(operations.c.id).where(operations.c.state.in_(sorted(OPEN)))
-        query = select(holds).where(holds.c.user_ns.in_(user_nss) & holds.c.operation.in_(still))
+        query = select(holds).where(holds.c.user_ns.in_(user_nss) & holds.c.operation.in_(holding()))
         async with self._reader.connect() as connection:
             return {row.user_ns: row.operation for row in await connection.execute(query)}
 
@@ -145,6 +145,15 @@ class Approvals:
         """Keep what was told. False where another copy took the telling meanwhile. Raises StoreFault."""
         mine = (approvals.c.operation == reference) & (approvals.c.teller == worker)
         return await self._change(update(approvals).where(mine).values(**values))
+
+    async def close(self, reference: str, worker: str, number: int) -> bool:
+        """Nothing more is to be told: the event of that number is the last. False where there is a newer one.
+
+        Raises StoreFault.
+        """
+        latest = select(func.max(events.c.number)).where(events.c.operation == reference).scalar_subquery()
+        mine = (approvals.c.operation == reference) & (approvals.c.teller == worker) & (latest <= number)
+        return await self._change(update(approvals).where(mine).values(closed=True))
 
     # Evidence
 

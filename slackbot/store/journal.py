@@ -85,15 +85,24 @@ class Journal:
         )
         return [_operation(row) for row in await self._rows(query)]
 
-    async def joined_into(self, user_ns: str, actions: Collection[str]) -> Operation | None:
-        """The latest operation of one of `actions` that was done with `user_ns` as its second bot user."""
-        found = await self._rows(
+    async def joined_into(
+        self, user_ns: str, actions: Collection[str], *, since: int | None = None
+    ) -> Operation | None:
+        """An operation of one of `actions` that was done with `user_ns` as its second bot user.
+
+        The latest one; `since` a moment in epoch milliseconds, the first from then on.
+        """
+        query = (
             select(operations)
             .where(operations.c.second_bot_user == user_ns, operations.c.action.in_(actions))
             .where(operations.c.state == State.DONE)
-            .order_by(operations.c.moved_at.desc())
             .limit(1)
         )
+        if since is None:
+            query = query.order_by(operations.c.moved_at.desc())
+        else:
+            query = query.where(operations.c.moved_at >= since).order_by(operations.c.moved_at)
+        found = await self._rows(query)
         return _operation(found[0]) if found else None
 
     async def entries(self, wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Event], int]:

@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot.faults import StoreFault
+from slackbot.store.holding import holding
 from slackbot.store.records import Amend, Append, Beside, Event, Hold, Move, Operation, Put, Vote
 from slackbot.store.scribe import Scribe
-from slackbot.store.states import OPEN, State
+from slackbot.store.states import State
 from slackbot.store.tables import events, holds, operations, votes
 
 Write: TypeAlias = Append | Move | Vote
@@ -210,8 +211,7 @@ class Ledger:
 
     def _hold(self, connection: Connection, hold: Hold) -> bool:
         there = holds.c.user_ns == hold.user_ns
-        still = select(operations.c.id).where(operations.c.state.in_(sorted(OPEN)))
-        connection.execute(delete(holds).where(there & holds.c.operation.not_in(still)))
+        connection.execute(delete(holds).where(there & holds.c.operation.not_in(holding())))
         return self._one(connection, Put(holds, {"user_ns": hold.user_ns, "operation": hold.operation}))
 
     def _append(self, connection: Connection, appends: Sequence[Append]) -> list[bool]:

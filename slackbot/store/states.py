@@ -44,10 +44,10 @@ MOVES: dict[State | None, frozenset[State]] = {
     ),
     State.APPROVED: frozenset({State.STARTED, State.CHANGED, State.REFUSED, State.FAILED}),
     State.STARTED: frozenset({State.DONE, State.REFUSED, State.FAILED, State.UNKNOWN}),
-    State.DONE: frozenset({State.UNDOING}),
+    # A late answer knows better than whoever marked it, here as below.
+    State.DONE: frozenset({State.UNDOING, State.FAILED}),
     # A look that could not tell leaves it where it is.
     State.UNKNOWN: frozenset({State.DONE, State.FAILED, State.UNKNOWN}),
-    # A late answer knows better than whoever marked it.
     State.FAILED: frozenset({State.UNDOING, State.DONE}),
     State.UNDOING: frozenset({State.UNDONE, State.DONE, State.FAILED}),
 }

@@ -111,7 +111,7 @@ async def told(stage: Stage, reference: str) -> None:
 
     async def look() -> bool:
         events = await stage.entries(reference)
-        kept = in_database(stage, "SELECT shown FROM approvals WHERE operation = ?", reference)
+        kept = in_database(stage, "SELECT MIN(shown, messaged) FROM approvals WHERE operation = ?", reference)
         return bool(kept) and bool(events) and kept[0][0] >= events[-1].number
 
     await eventually(look, f"everything of {reference} to be told")

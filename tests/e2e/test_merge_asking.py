@@ -292,6 +292,31 @@ async def test_without_channel_or_approvers_it_is_refused_with_the_names_of_the_
 
 
 @pytest.mark.parametrize(
+    ("settings", "needed"),
+    [
+        ({"approvers": "U0MAYA"}, "1 approval"),
+        ({"approvers": "U0MAYA,U0PRIYA", "approvals_required": "2"}, "2 approvals"),
+    ],
+)
+async def test_with_too_few_approvers_besides_the_one_who_asks_it_is_refused_before_the_form(
+    stage: Stage, needed: str
+) -> None:
+    answer = await stage.ask(LINE)
+    assert f"needs {needed} from others, and APPROVERS names too few people besides you." in answer.text
+    assert "<@U0AROHA>" in answer.text
+    assert await states(stage, reference_in(answer)) == [State.REFUSED]
+    assert not stage.slack.views("maya")
+    assert not stage.paths
+    assert "Merge" not in buttons(await stage.ask(f"user {PRIMARY}"))
+
+
+@pytest.mark.parametrize("settings", [{"approvers": "U0MAYA"}])
+async def test_somebody_else_may_ask_the_only_approver(stage: Stage) -> None:
+    view = await form_for(stage, LINE, user="tom")
+    assert "Asked for approval" in (await asked_in(stage, view, "tom")).text
+
+
+@pytest.mark.parametrize(
     ("settings", "why"),
     [
         ({"approval_channel": "C0GUESTS0"}, "guests or people of other organisations"),
@@ -311,15 +336,13 @@ async def test_a_channel_that_can_not_hold_it_is_refused(stage: Stage, why: str)
         assert not stage.slack.messages(channel, "maya")
 
 
-async def test_an_archived_channel_and_one_that_a_guest_has_joined_are_refused(stage: Stage) -> None:
+async def test_an_archived_channel_and_one_that_a_guest_just_joined_are_refused_at_once(stage: Stage) -> None:
     stage.slack.archive(APPROVALS)
     assert "the channel is archived" in (await asked_in(stage, await form_for(stage, LINE))).text
     stage.slack.unarchive(APPROVALS)
     stage.slack.put_in("lin", APPROVALS)
-    stage.ahead.seconds += 61
     assert "guests or people" in (await asked_in(stage, await form_for(stage, LINE))).text
     stage.slack.take_out("lin", APPROVALS)
-    stage.ahead.seconds += 61
     assert "Asked for approval" in (await asked_in(stage, await form_for(stage, LINE))).text
 
 

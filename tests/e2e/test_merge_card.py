@@ -35,6 +35,14 @@ async def test_the_preview_shows_both_what_moves_and_what_is_lost(stage: Stage) 
     assert "slackbot_" not in shown(request.card)
 
 
+async def test_labels_that_uchat_does_not_send_are_said_to_be_unknown_and_to_move(stage: Stage) -> None:
+    stage.uchat.switches.labels_sent = False
+    request = await requested(stage)
+    for seen in (shown(request.answer), shown(request.card)):
+        assert seen.count("Labels: not known") == 2
+        assert "2 messages, 2 orders, 1 tag, labels" in seen
+
+
 async def test_what_is_deleted_with_the_secondary_is_said_to_be_lost(stage: Stage) -> None:
     request = await requested(stage, PRIMARY, SECONDARY, "--delete")
     lost = shown(request.card).partition("Lost")[2]

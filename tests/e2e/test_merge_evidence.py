@@ -64,6 +64,7 @@ async def test_both_are_kept_as_they_were(stage: Stage, option: str) -> None:
     found = await evidence(stage, request)
     assert (found["operation"], found["action"]) == (request.reference, "merge")
     assert found["arguments"]["reason"]
+    assert found["approval"] == {"policy": stage.settings.gate.as_kept(), "approved_by": ["U0PRIYA"]}
     primary, secondary = found["bot_users"]["primary"], found["bot_users"]["secondary"]
     assert (primary["user_ns"], secondary["user_ns"]) == (PRIMARY, SECONDARY)
     assert (primary["email"], secondary["email"]) == ("alex.chen@example.com", "alexc@example.org")

@@ -87,7 +87,7 @@ class Asking:
         return [each.url.path.removeprefix("/api") for each in self.seen]
 
 
-async def _nobody(_user_ns: str, _actions: object) -> None:
+async def _nobody(_user_ns: str, _actions: object, *, since: int | None = None) -> None:
     """Nobody was merged into anybody."""
 
 

@@ -128,7 +128,7 @@ def test_below_stands_what_becomes_of_everything() -> None:
         "Afterwards",
         AFTERWARDS,
         "Moves to the primary",
-        "• 5 messages, 1 order, 1 tag, cart, sequences, notes and chats",
+        "• 5 messages, 1 order, 1 tag, and the cart, sequences, notes and chats there may be",
         "• Opted in to SMS: 2025-03-01",
         "• note: Likes tea",
         "Lost",
@@ -168,9 +168,25 @@ def test_a_first_name_that_would_not_fit_the_name_afterwards_is_shown() -> None:
     assert "• Last name: C." not in below(shown(user(), TWIN))
 
 
-def test_labels_that_were_not_sent_are_not_mentioned() -> None:
+def test_labels_that_were_not_sent_are_said_to_be_unknown_and_to_move() -> None:
     message = shown(JANE.model_copy(update={"labels": None}), TWIN.model_copy(update={"labels": None}))
-    assert "abel" not in json.dumps(message.blocks)
+    for cell in cells_of(message):
+        assert "Labels: not known" in cell.splitlines()
+    lines = below(message)
+    assert (
+        lines[lines.index("Moves to the primary") + 1]
+        == "• 1 tag, labels, and the cart, sequences, notes and chats there may be"
+    )
+    assert not [each for each in lines[: lines.index("Moves to the primary")] if "label" in each]
+
+
+def test_labels_that_were_sent_for_one_alone_are_told_for_that_one() -> None:
+    left, right = cells_of(shown(JANE, TWIN.model_copy(update={"labels": None})))
+    assert "Labels: Shipping" in left.splitlines()
+    assert "Labels: not known" in right.splitlines()
+    left, right = cells_of(shown(JANE.model_copy(update={"labels": None}), TWIN))
+    assert "Labels: not known" in left.splitlines()
+    assert "Labels: none" in right.splitlines()
 
 
 def test_people_without_a_name_go_by_what_there_is() -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 from pydantic import JsonValue
@@ -196,7 +195,7 @@ class Bots:
                 may_share=_never,
                 zone_of=_utc,
                 examine=_nothing,
-                bridge=cast("Bridge", SimpleNamespace()),
+                bridge=cast("Bridge", self.world),
                 new_reference=lambda: "unused",
                 clock=self.time,
                 worker=f"copy {number}",

@@ -1,5 +1,6 @@
 """The approval card and what is told around it: from the record alone, whatever stands in it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from slackbot.reply import Facts, Mention, Pairs, Part, Verb, line, said
 from slackbot.road.approvals.card import FINAL, card, message, story, unreachable
 from slackbot.slack.cards import render_line
 from slackbot.store.states import State
+from tests.road.approving import behind_gate
 from tests.road.told import REFERENCE, SHOWN, an_event, reminder, told_of
 from tests.road.world import CHANNEL, MAYA, PRIYA, TOM
 from tests.strategies import any_text
@@ -157,6 +159,24 @@ def test_what_nobody_can_check_can_only_be_marked() -> None:
     ]
 
 
+def test_what_reading_can_tell_of_is_checked_again_or_marked() -> None:
+    told = told_of(State.UNKNOWN)
+    for reply in (card(told), message(told, told.events[-1])):
+        assert reply is not None
+        assert "Check again, on the card, compares" in render(reply).text
+        assert "Where that can't tell, an approver looks in UChat and marks it." in render(reply).text
+
+
+@pytest.mark.parametrize("name", ["mark", None])
+def test_of_what_nobody_can_check_neither_card_nor_message_names_a_check(name: str | None) -> None:
+    told = replace(told_of(State.UNKNOWN), action=behind_gate(name=name) if name else None)
+    for reply in (card(told), message(told, told.events[-1])):
+        assert reply is not None
+        assert "heck again" not in render(reply).text
+        assert "An approver looks in UChat and marks it on the card." in render(reply).text
+        assert Verb.CHECK not in {each.verb for each in reply.buttons}
+
+
 def test_while_it_waits_the_card_says_who_asks_why_and_what_and_how_long() -> None:
     told = told_of(State.PENDING, preview=(said("Both are Jane."),), required=2, voters=[PRIYA])
     shown = render(card(told))
@@ -244,6 +264,14 @@ def test_a_customers_name_and_a_reason_are_shown_and_not_obeyed(state: State) ->
         (
             an_event(State.DONE, actor=TOM, result="marked it as wiped: seen"),
             "<@U0TOM> marked it as wiped: seen.",
+        ),
+        (an_event(State.DONE, result="checked: it was wiped"), "Checked: it was wiped."),
+        (an_event(State.FAILED, result="checked: it was not wiped"), "Checked: it was not wiped."),
+        (an_event(State.DONE, result="late answer: done"), "Late answer: done."),
+        (an_event(State.FAILED, result="late answer: No such person"), "Late answer: No such person."),
+        (
+            an_event(State.UNKNOWN, result="late answer: done, and reading does not show it"),
+            "Late answer: done, and reading does not show it.",
         ),
     ],
     ids=lambda each: each.state.value if hasattr(each, "state") else "",

@@ -1,17 +1,20 @@
 """What was approved is carried out once, wherever the bot ends and whatever UChat does."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from slackbot.catalogue.catalogue import Catalogue
+from slackbot.catalogue.gate import Gate
 from slackbot.road.approvals.carrying_out import take_up
 from slackbot.road.approvals.deciding import approve
 from slackbot.road.approvals.unknown import check, mark, may_mark
 from slackbot.road.executing import LEASE_MS
 from slackbot.store.journal import Wanted
 from slackbot.store.states import State
-from tests.road.approving import Bots, Copy
-from tests.road.world import GUEST, MAYA, PRIYA, TOM, VIEWER, Died, Mood
+from tests.road.approving import BARE, Bots, Copy, gate_of
+from tests.road.world import CHANNEL, GUEST, LASTS_MS, MAYA, PRIYA, TOM, VIEWER, Died, Mood
 
 DONE = [State.PENDING, State.APPROVED, State.STARTED, State.DONE]
 
@@ -23,6 +26,18 @@ async def test_what_a_colleague_approves_is_carried_out_once(bots: Bots, one: Co
     assert bots.world.sent == [reference]
     assert one.cards.asked_for.count(reference) >= 3
     assert await one.tools.approvals.evidence(reference) is not None
+
+
+async def test_evidence_holds_the_policy_it_was_asked_under_and_who_approved(bots: Bots, one: Copy) -> None:
+    reference, _ = await bots.request(one, required=2)
+    for actor in (TOM, PRIYA):
+        bots.time.ms += 1
+        assert await approve(one.tools, bots.asked(actor), reference) is None
+    await one.work()
+    kept = await one.tools.approvals.evidence(reference)
+    assert isinstance(kept, dict)
+    policy = {"channel": CHANNEL, "approvers": ["*"], "required": 2, "lasts_ms": LASTS_MS}
+    assert kept["approval"] == {"policy": policy, "approved_by": [TOM, PRIYA]}
 
 
 async def test_a_copy_that_dies_before_it_began_leaves_it_to_the_other(
@@ -185,6 +200,26 @@ async def test_what_the_one_who_asked_may_no_longer_do_is_not_done(
     await one.work()
     assert await one.story(reference) == [*DONE[:2], State.REFUSED]
     assert bots.world.sent == []
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        replace(gate_of(), approvers=frozenset({MAYA})),
+        replace(gate_of(), approvers=frozenset({MAYA, PRIYA}), required=2),
+        replace(gate_of(), approvers=frozenset()),
+    ],
+    ids=["nobody else", "too few others", "nobody"],
+)
+async def test_what_was_approved_is_carried_out_although_nobody_could_approve_it_any_more(
+    bots: Bots, one: Copy, other: Copy, reference: str, gate: Gate
+) -> None:
+    await approve(one.tools, bots.asked(PRIYA), reference)
+    one.dies()
+    other.tools = replace(other.tools, catalogue=Catalogue(BARE).gated({"wipe"}, gate))
+    bots.time.ms += LEASE_MS
+    await other.sweep()
+    assert await other.story(reference) == DONE
 
 
 LONG = 15 * 60_000

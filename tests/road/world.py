@@ -1,5 +1,6 @@
 """What UChat and Slack are to the copies of the bot in these tests: people, moods and a clock."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -53,6 +54,10 @@ class World:
     mood: Mood = Mood.WELL
     sent: list[str] = field(default_factory=list)
     wiped: list[str] = field(default_factory=list)
+    awaited: set[str] = field(default_factory=set)
+    """References that were asked for through the flow bridge, and may be carried out yet."""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens while a change is under way."""
 
     async def bot_user(self, user_ns: str, **_: object) -> BotUser:
         """One of its people."""
@@ -68,11 +73,19 @@ class World:
         """Nothing is hidden here."""
         return user
 
+    async def was_asked(self, _user_ns: str, reference: str) -> bool:
+        """As the flow bridge tells it. It can't be read while UChat is away."""
+        if self.mood is Mood.AWAY:
+            raise Unavailable("not reachable")
+        return reference in self.awaited
+
     async def wipe(self, reference: str) -> None:
         """The change itself."""
         if self.mood is Mood.DYING_BEFORE:
             raise Died
         self.sent.append(reference)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.mood is Mood.REFUSING:
             raise Refusal("UChat refuses this.")
         if self.mood is not Mood.SILENT_BEFORE:

@@ -63,6 +63,22 @@ async def test_draining_waits_for_what_is_in_hand(clock: Hand) -> None:
     await desk.drain(2)
 
 
+async def test_draining_waits_for_what_the_work_in_hand_begins(clock: Hand) -> None:
+    desk = Desk(clock)
+    done = []
+
+    async def work(more: int) -> None:
+        await asyncio.sleep(0)
+        if more:
+            desk.start(work(more - 1), "more")
+        done.append(more)
+
+    desk.start(work(3), "work")
+    await desk.drain(2)
+    assert done == [3, 2, 1, 0]
+    assert len(desk) == 0
+
+
 async def test_draining_ends_what_does_not_end_by_itself(clock: Hand) -> None:
     desk = Desk(clock)
     task = desk.start(asyncio.Event().wait(), "stuck")  # type: ignore[arg-type]  # what it returns is not looked at

@@ -91,6 +91,38 @@ async def test_somebody_is_held_while_it_is_open_and_free_once_it_is_settled(
     assert await ledger.write(a_request(2, holds=(JANE,))) is not is_open
 
 
+async def without_an_approval(ledger: Ledger, *, due_at: int | None) -> None:
+    """What was started by one alone and never answered; somebody looks at `due_at`."""
+    append = an_append(1, State.STARTED)
+    assert await ledger.write(replace(append, also=(Hold(JANE, "OP-000001"),)))
+    assert await ledger.write(a_move(1, State.STARTED, State.UNKNOWN, changes={"due_at": due_at}))
+
+
+async def test_what_is_unknown_without_an_approval_holds_as_long_as_somebody_looks(
+    ledger: Ledger, approvals: Approvals
+) -> None:
+    await without_an_approval(ledger, due_at=NOW + 99)
+    assert await approvals.held([JANE]) == {JANE: "OP-000001"}
+    assert not await ledger.write(a_request(2, holds=(JANE,)))
+    assert await approvals.looked("OP-000001")
+    assert await approvals.held([JANE]) == {}
+    assert await ledger.write(a_request(2, holds=(JANE,)))
+    assert await approvals.held([JANE]) == {JANE: "OP-000002"}
+
+
+async def test_what_is_unknown_with_an_approval_holds_until_it_is_settled(
+    ledger: Ledger, approvals: Approvals
+) -> None:
+    await ledger.write(a_request(1, holds=(JANE,)))
+    for before, after in pairwise(way_to(State.UNKNOWN)):
+        assert await ledger.write(a_move(1, before, after))
+    assert await approvals.looked("OP-000001")
+    assert await approvals.held([JANE]) == {JANE: "OP-000001"}
+    assert not await ledger.write(a_request(2, holds=(JANE,)))
+    assert await ledger.write(a_move(1, State.UNKNOWN, State.FAILED))
+    assert await ledger.write(a_request(3, holds=(JANE,)))
+
+
 async def test_of_many_requests_at_once_over_two_copies_one_holds(
     ledger: Ledger, second: Ledger, approvals: Approvals, journal: Journal
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
+
 from slackbot.catalogue.action import Action
 from slackbot.kept_reply import loaded
 from slackbot.reply import (
@@ -65,6 +67,8 @@ _DONE = "done"
 REMINDED = "still waits for approval"
 """The result of the event that reminds."""
 
+LATE = "late answer: "
+"""What the result of an answer begins with that came when nobody waited for it any more."""
 CHECKED = "checked: "
 """What the result of a look at an unknown outcome begins with."""
 
@@ -84,6 +88,8 @@ def card(told: Told) -> Reply:
 def story(told: Told, event: Event) -> Line | None:
     """What the thread says of one event; None for what the card alone shows."""
     who: Span = Mention(event.actor)
+    if event.state is State.STARTED:
+        return None
     match event.state:
         case State.PENDING if event.result == REMINDED:
             return line(
@@ -101,12 +107,10 @@ def story(told: Told, event: Event) -> Line | None:
             return line("Expired: it was not approved in time.")
         case State.CHANGED:
             return line(f"{_upper(event.result)}. Nothing was done.")
-        case State.STARTED:
-            return None
-        case State.UNKNOWN if event.actor != told.operation.actor:
+        case State.UNKNOWN | State.DONE | State.FAILED if event.actor != told.operation.actor:
             return line(who, f" {_sentence(event.result)}")
-        case State.DONE | State.FAILED if event.actor != told.operation.actor:
-            return line(who, f" {_sentence(event.result)}")
+        case _ if event.result.startswith((CHECKED, LATE)):
+            return line(_upper(_sentence(event.result)))
         case _:
             return line(f"{_OUTCOMES.get(event.state, 'Now')}: {_sentence(event.result)}")
 
@@ -115,7 +119,7 @@ def message(told: Told, event: Event) -> Reply | None:
     """What the person who asked is told of one event, in a message of their own; None where there is no need."""
     if event.state not in FINAL | {State.UNKNOWN} or event.state is State.WITHDRAWN:
         return None
-    if event.state is State.UNKNOWN and event.result.startswith(CHECKED):
+    if event.state is State.UNKNOWN and event.result.startswith((CHECKED, LATE)):
         return None
     return Reply(
         title=_titled(told, event.state),
@@ -142,16 +146,43 @@ def _came(told: Told, event: Event) -> tuple[Part, ...]:
     if event.state is State.UNKNOWN:
         return (
             said("It was started, and nobody can say whether it was carried out. It is not sent again."),
-            said("Check again, on the card, compares how things stand with how they stood."),
-            said("Where that can't tell, an approver looks in UChat and marks it."),
+            *_ways_to_settle(told),
         )
     if event.actor != told.operation.actor:
         return (said(Mention(event.actor), f" {_sentence(event.result)}"),)
-    return loaded(told.approval.outcome) or (said(_upper(_sentence(event.result))),)
+    return _kept(told.approval.outcome) or (said(_upper(_sentence(event.result))),)
+
+
+def _ways_to_settle(told: Told) -> tuple[Part, ...]:
+    if told.action is None or told.action.carried_out is None:
+        return (said("An approver looks in UChat and marks it on the card."),)
+    return (
+        said("Check again, on the card, compares how things stand with how they stood."),
+        said("Where that can't tell, an approver looks in UChat and marks it."),
+    )
+
+
+def _kept(parts: JsonValue) -> tuple[Part, ...]:
+    """What was kept to be shown; nothing of what another version of the bot wrote in a way of its own."""
+    try:
+        return loaded(parts)
+    except ValueError:
+        return ()
 
 
 def _why(event: Event) -> str:
     return _sentence(event.result.partition(": ")[2])
+
+
+def elsewhere(reference: str) -> Reply:
+    """What stands on a message that once showed a request and is not its card."""
+    return Reply(
+        title="This is shown in another message",
+        parts=(
+            said("This request has a card of its own in this channel. Decide there."),
+            note("Reference ", reference),
+        ),
+    )
 
 
 def unreachable(told: Told, why: str) -> Reply:
@@ -182,7 +213,7 @@ def _heading(told: Told) -> str:
 
 
 def _titled(told: Told, state: State) -> str:
-    """`Merged`, `Not merged`, `Merge rejected`; `Remove tags: done` where there is no word of its own for it."""
+    """`Merged`, `Not merged`, `Merge: rejected`; `Remove tags: done` where there is no word of its own for it."""
     named = told.past != _DONE
     match state:
         case State.PENDING:
@@ -217,7 +248,7 @@ def _facts(told: Told) -> tuple[Part, ...]:
     reason = operation.arguments.get("reason")
     if reason:
         pairs.append(("Reason", line(clean(reason))))
-    preview = loaded(approval.preview) if operation.state is State.PENDING else ()
+    preview = _kept(approval.preview) if operation.state is State.PENDING else ()
     if not preview and not _tells_all(told):
         pairs += _arguments(told)
     if told.voters:

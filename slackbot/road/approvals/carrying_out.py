@@ -19,6 +19,8 @@ _AGAIN_MS = 15_000
 _PATIENCE_MS = 10 * 60_000
 _TRANSIENT = (Throttled, Unavailable, TimedOut, Busy, TimeoutError, StoreFault)
 
+_BEFORE = frozenset({Reason.NOBODY_APPROVES, Reason.NOBODY_ELSE})
+
 _log = structlog.get_logger(__name__)
 
 
@@ -71,7 +73,7 @@ async def _carry_out(tools: Tools, operation: Operation, action: Action) -> None
         return
     decision = decide(action, standing)
     # That nobody can approve any more does not take back what was approved.
-    if decision.verdict is Verdict.REFUSE and decision.reason is not Reason.NOBODY_APPROVES:
+    if decision.verdict is Verdict.REFUSE and decision.reason not in _BEFORE:
         await _give_up(tools, operation, Refusal("The person who asked may no longer do this."))
         return
     try:

@@ -63,7 +63,7 @@ async def approve(tools: Tools, asked: Asked, reference: str) -> Reply | None:
         if not await tools.ledger.write(vote):
             return await refused(tools, asked, "approve", reference, await _too_late(tools, asked, reference))
     except StoreFault as fault:
-        return replace(unwritten(asked.reference, fault), beside=True)
+        return unsure(asked, fault)
     tools.cards.show_soon(reference)
     found = await tools.journal.operation(reference)
     if found is not None and found.state is State.APPROVED and found.lease_by == tools.worker:
@@ -126,6 +126,14 @@ def why_not(operation: Operation, standing: Standing) -> Refusal | None:
     return None
 
 
+def unsure(asked: Asked, fault: StoreFault) -> Reply:
+    """The answer where a decision may have been written down: what was given up can land all the same."""
+    reply = unwritten(asked.reference, fault)
+    told = said("The audit log can't be written just now, so nobody can say whether this was counted.")
+    look = said("Look at the card in a minute, before you try again.")
+    return replace(reply, parts=(told, look, *reply.parts[2:]), beside=True)
+
+
 def by(asked: Asked, event: Event) -> Event:
     """The event as what another person than the one who asked brought about."""
     return replace(event, actor=asked.actor, team=asked.team, channel=asked.channel, surface=asked.surface)
@@ -140,7 +148,7 @@ async def _end(tools: Tools, asked: Asked, operation: Operation, state: State, r
                 tools, asked, verb, operation.id, await _too_late(tools, asked, operation.id)
             )
     except StoreFault as fault:
-        return replace(unwritten(asked.reference, fault), beside=True)
+        return unsure(asked, fault)
     tools.cards.show_soon(operation.id)
     return None
 

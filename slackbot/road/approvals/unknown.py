@@ -1,20 +1,20 @@
 """What nobody knows the outcome of: looked at again, or marked by an approver where looking can't tell."""
 
-from dataclasses import replace
+from contextlib import suppress
 
 import structlog
 from pydantic import JsonValue
 
 from slackbot.catalogue.action import Action
 from slackbot.faults import Fault, Refusal, StoreFault
-from slackbot.policy import Verdict, decide
+from slackbot.policy import Membership, Reason, Standing, Verdict, decide
 from slackbot.reply import Reply, note, said
 from slackbot.road.approvals.card import CHECKED
 from slackbot.road.approvals.carrying_out import asked_of
-from slackbot.road.approvals.deciding import MOST_REASON, by, why_not
+from slackbot.road.approvals.deciding import MOST_REASON, by, unsure, why_not
 from slackbot.road.asked import Asked, Invocation
 from slackbot.road.clicked import refused
-from slackbot.road.executing import call_for, settle, unwritten
+from slackbot.road.executing import call_for, settle
 from slackbot.road.recording import loaded_values
 from slackbot.road.starting import before
 from slackbot.road.tools import Tools
@@ -39,12 +39,13 @@ async def check(tools: Tools, asked: Asked, reference: str) -> Reply | None:
 async def check_alone(tools: Tools, reference: str, *, last: bool = False) -> None:
     """The same without anybody asking, for what has evidence; after the `last` look there is no other by itself."""
     try:
-        operation, action = await _unknown(tools, reference)
-        await _look(tools, None, operation, action)
+        with suppress(Refusal, ValueError):  # reading tells nothing of it, and never will
+            operation, action = await _unknown(tools, reference)
+            await _look(tools, None, operation, action)
         if last:
             await tools.approvals.looked(reference)
-    except (Fault, UChatError, ValueError) as error:
-        _log.info("outcome stays unknown", reference=reference, error=repr(error))
+    except (Fault, UChatError) as error:
+        _log.info("outcome stays unknown", reference=reference, error=type(error).__name__)
     tools.cards.show_soon(reference)
 
 
@@ -62,7 +63,7 @@ async def mark(tools: Tools, asked: Asked, reference: str, reason: str, *, done:
     why = cut(clean(reason), MOST_REASON)
     try:
         operation, action = await _markable(tools, asked, reference)
-        read = await _read(tools, operation, action) if action.carried_out is not None else None
+        read = await read_outcome(tools, operation, action) if action.carried_out is not None else None
     except Exception as error:  # noqa: BLE001  (as above)
         return await refused(tools, asked, "mark", reference, error)
     if read is not None and read is not done:
@@ -76,16 +77,19 @@ async def mark(tools: Tools, asked: Asked, reference: str, reason: str, *, done:
         if not await tools.ledger.write(Move(operation.id, State.UNKNOWN, by(asked, event))):
             fault = Refusal("This is settled already.", hint="Look at the card.")
             return await refused(tools, asked, "mark", reference, fault)
-    except StoreFault as unwritable:
-        return replace(unwritten(asked.reference, unwritable), beside=True)
+    except StoreFault as fault:
+        return unsure(asked, fault)
     tools.cards.show_soon(reference)
     return None
 
 
 async def _require_look(tools: Tools, asked: Asked, operation: Operation, action: Action) -> None:
     """Raises Refusal unless this person may run the action, or decide about it."""
-    standing = await tools.standing_of(asked.actor)
-    if decide(action, standing).verdict is not Verdict.REFUSE:
+    decision = decide(action, await tools.standing_of(asked.actor))
+    if decision.verdict is not Verdict.REFUSE or decision.reason in {
+        Reason.NOBODY_APPROVES,
+        Reason.NOBODY_ELSE,
+    }:
         return
     if why_not(operation, await tools.decider_of(asked.actor)) is not None:
         raise Refusal("You may not look at this.", hint="Ask whoever runs the bot.")
@@ -114,7 +118,7 @@ async def _unknown(tools: Tools, reference: str) -> tuple[Operation, Action]:
 async def _look(tools: Tools, asked: Asked | None, operation: Operation, action: Action) -> Reply | None:
     if action.carried_out is None:
         raise Refusal("Reading can't tell whether this was carried out.", hint="Look the person up.")
-    read = await _read(tools, operation, action)
+    read = await read_outcome(tools, operation, action)
     await _settle(tools, asked, operation, action, read)
     tools.cards.show_soon(operation.id)
     if asked is None or await tools.approvals.of(operation.id) is not None:
@@ -127,16 +131,31 @@ async def _look(tools: Tools, asked: Asked | None, operation: Operation, action:
     return Reply(title="Checked", parts=(said(told), note("Reference ", operation.id)), beside=True)
 
 
-async def _read(tools: Tools, operation: Operation, action: Action) -> bool | None:
+async def read_outcome(
+    tools: Tools, operation: Operation, action: Action, *, answered: bool = False
+) -> bool | None:
+    """Whether it was carried out, by reading; None where that can't tell. Raises UChatError, Refusal and ValueError.
+
+    Until it was `answered`, what was not done so far may still be.
+    """
     if action.carried_out is None:
         return None
     evidence = await tools.approvals.evidence(operation.id)
     if evidence is None:
         return None
-    standing = await tools.standing_of(operation.actor)
-    call = call_for(tools, Invocation(asked_of(operation), action), standing)
+    nobody = Standing(operation.actor, Membership.MEMBER, frozenset())  # reading offers nobody anything
+    call = call_for(tools, Invocation(asked_of(operation), action), nobody)
     users = {name: tools.uchat.shown(user) for name, user in before(action, evidence).items()}
-    return await action.carried_out(call, users, **loaded_values(action, operation.kept))
+    # Asked before reading: an answer that comes in between shows in what is read.
+    awaited = not answered and await _is_awaited(tools, operation)
+    found = await action.carried_out(call, users, **loaded_values(action, operation.kept))
+    # What was asked for and not answered may still be carried out.
+    return None if found is False and awaited else found
+
+
+async def _is_awaited(tools: Tools, operation: Operation) -> bool:
+    where = operation.bot_user
+    return where is not None and await tools.bridge.was_asked(where, operation.id)
 
 
 async def _settle(
