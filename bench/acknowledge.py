@@ -43,7 +43,8 @@ async def measure(sample: Sample) -> list[Figure]:
     with TemporaryDirectory() as folder:
         async with far_side() as side:
             side.mark = _DONE
-            settings = bot_settings(side, Path(folder))
+            # The idle bot has no action that could need approval.
+            settings = bot_settings(side, Path(folder)) | {"APPROVAL_ACTIONS": ""}
             async with (
                 serving("bench.idle_bot", settings=settings) as bot,
                 serving("bench.bare_bolt", "idle", settings=settings, probe="/") as bare,
