@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-KEPT_PER_CHANNEL = 10_000
+KEPT_PER_CHANNEL = 20_000
 DELETED = "This message was deleted."
 
 
